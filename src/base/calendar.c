@@ -32,8 +32,10 @@ static gpointer make_days(gpointer unused)
     (void)unused;
     DayTable *table = g_new0(DayTable, 1);
     g_autofree guint8 *works = g_malloc(N_DAYS);
-    for (int day = 0; day < N_DAYS; day++) works[day] = (day + 3) % 7 < 5; /* day 0 was a Thursday */
-    for (gsize i = 0; i < G_N_ELEMENTS(holidays); i++) works[holidays[i].day] = (guint8)holidays[i].works;
+    for (int day = 0; day < N_DAYS; day++)
+        works[day] = (day + 3) % 7 < 5; /* day 0 was a Thursday */
+    for (gsize i = 0; i < G_N_ELEMENTS(holidays); i++)
+        works[holidays[i].day] = (guint8)holidays[i].works;
     for (int day = 0; day < N_DAYS; day++) {
         if (works[day]) table->nth[table->before[day]] = day;
         table->before[day + 1] = table->before[day] + works[day];
@@ -60,7 +62,8 @@ BaseCalendar *base_calendar_new(const char *id, const BaseShift *shifts, gsize n
         calendar->days = china_days();
     }
     for (gsize i = 0; i < n; i++) {
-        g_assert(shifts[i].open_min < shifts[i].close_min && (i == 0 || shifts[i - 1].close_min <= shifts[i].open_min));
+        g_assert(shifts[i].open_min < shifts[i].close_min &&
+                 (i == 0 || shifts[i - 1].close_min <= shifts[i].open_min));
         calendar->office_day += (shifts[i].close_min - shifts[i].open_min) * BASE_MINUTE;
     }
     return calendar;
@@ -86,7 +89,8 @@ int base_calendar_last_published(void)
 /* Local day number and ms since its midnight; instants outside the table are put at its edges. */
 static gint32 split(const BaseCalendar *calendar, gint64 t, gint64 *in_day)
 {
-    gint64 local = CLAMP(t, -calendar->utc_offset, N_DAYS * BASE_DAY - 1 - calendar->utc_offset) + calendar->utc_offset;
+    gint64 local =
+        CLAMP(t, -calendar->utc_offset, N_DAYS * BASE_DAY - 1 - calendar->utc_offset) + calendar->utc_offset;
     *in_day = local % BASE_DAY;
     return (gint32)(local / BASE_DAY);
 }
@@ -112,7 +116,8 @@ static gint64 office_in_day(const BaseCalendar *calendar, gint64 in_day)
 {
     gint64 spent = 0;
     for (gsize i = 0; i < calendar->n_shifts; i++) {
-        gint64 open = calendar->shifts[i].open_min * BASE_MINUTE, close = calendar->shifts[i].close_min * BASE_MINUTE;
+        gint64 open = calendar->shifts[i].open_min * BASE_MINUTE,
+               close = calendar->shifts[i].close_min * BASE_MINUTE;
         spent += CLAMP(in_day, open, close) - open;
     }
     return spent;

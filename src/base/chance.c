@@ -19,7 +19,8 @@ static guint64 turn(guint64 x, int k)
 BaseChance base_chance_seeded(guint64 seed)
 {
     BaseChance chance = { .system = FALSE };
-    for (int i = 0; i < 4; i++) chance.s[i] = splitmix(&seed);
+    for (int i = 0; i < 4; i++)
+        chance.s[i] = splitmix(&seed);
     return chance;
 }
 
@@ -32,7 +33,8 @@ guint64 base_chance_u64(BaseChance *chance)
 {
     if (chance->system) {
         guint64 x;
-        while (getrandom(&x, sizeof x, 0) != sizeof x) continue; /* only EINTR can happen for 8 bytes */
+        while (getrandom(&x, sizeof x, 0) != sizeof x)
+            continue; /* only EINTR can happen for 8 bytes */
         return x;
     }
     guint64 *s = chance->s, result = turn(s[1] * 5, 7) * 9, t = s[1] << 17;
@@ -58,7 +60,8 @@ guint64 base_chance_below(BaseChance *chance, guint64 bound)
 {
     unsigned __int128 m = (unsigned __int128)base_chance_u64(chance) * bound;
     guint64 floor = -bound % bound;
-    while ((guint64)m < floor) m = (unsigned __int128)base_chance_u64(chance) * bound;
+    while ((guint64)m < floor)
+        m = (unsigned __int128)base_chance_u64(chance) * bound;
     return (guint64)(m >> 64);
 }
 

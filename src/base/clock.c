@@ -14,7 +14,9 @@ BaseClock base_clock_real(void)
 
 BaseClock base_clock_played(gint64 city_start, double speed)
 {
-    return (BaseClock){ .real_start = base_clock_real_now(), .city_start = city_start, .speed = speed, .simulated = TRUE };
+    return (BaseClock){
+        .real_start = base_clock_real_now(), .city_start = city_start, .speed = speed, .simulated = TRUE
+    };
 }
 
 gint64 base_clock_now(const BaseClock *clock)

@@ -1,5 +1,6 @@
-/* clock.h - the city's clock: real time, or time that runs at another speed from another instant (demonstrations).
- * Only main.c and cli/ make one; everything below is given `now`. Sessions and limits use real time always. */
+/* clock.h - the city's clock: real time, or time that runs at another speed from another instant
+ * (demonstrations). Only main.c and cli/ make one; everything below is given `now`. Sessions and limits use
+ * real time always. */
 #pragma once
 #include <glib.h>
 

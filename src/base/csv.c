@@ -1,5 +1,6 @@
-/* csv.c - one pass over the bytes of a table. Rows are cut on bytes (no byte of a GB18030 or Big5 character can be a
- * quote, a separator or a line end), then each field is turned into UTF-8. UTF-16 is turned as a whole first. */
+/* csv.c - one pass over the bytes of a table. Rows are cut on bytes (no byte of a GB18030 or Big5 character
+ * can be a quote, a separator or a line end), then each field is turned into UTF-8. UTF-16 is turned as a
+ * whole first. */
 #include "base/csv.h"
 #include <string.h>
 
@@ -21,17 +22,16 @@ struct BaseCsv {
 static char separator_of(const guint8 *p, const guint8 *end)
 {
     gsize n[3] = { 0 };
-    static const char candidates[] = ",\t;";
+    static const char candidates[] = "\t,;";
     gboolean quoted = FALSE;
     for (; p < end && (quoted || (*p != '\n' && *p != '\r')); p++) {
         if (*p == '"') quoted = !quoted;
         const char *hit = quoted || !*p ? NULL : strchr(candidates, *p);
         if (hit) n[hit - candidates]++;
     }
-    gsize best = 0;
-    for (gsize i = 1; i < 3; i++)
-        if (n[i] > n[best]) best = i;
-    return candidates[best];
+    gsize best =
+        n[0] >= n[1] && n[0] >= n[2] && n[0] > 0 ? 0 : 1; /* a table of one column is taken for commas */
+    return candidates[n[2] > n[best] ? 2 : best];
 }
 
 static void skip_line_end(BaseCsv *csv)
@@ -71,7 +71,8 @@ static gboolean turn_utf16(BaseCsv *csv, GError **error)
     return TRUE;
 }
 
-BaseCsv *base_csv_new(const guint8 *bytes, gsize length, const BaseEncoding *encoding, BaseCsvLimits limits, GError **error)
+BaseCsv *base_csv_new(const guint8 *bytes, gsize length, const BaseEncoding *encoding, BaseCsvLimits limits,
+                      GError **error)
 {
     gsize bom = 0;
     g_autoptr(BaseCsv) csv = g_new0(BaseCsv, 1);
@@ -135,7 +136,8 @@ static gboolean read_quoted(BaseCsv *csv)
     for (;;) {
         const guint8 *plain = csv->p;
         while (csv->p < csv->end && *csv->p != '"') {
-            csv->line += *csv->p == '\n' || (*csv->p == '\r' && (csv->p + 1 == csv->end || csv->p[1] != '\n'));
+            csv->line +=
+                *csv->p == '\n' || (*csv->p == '\r' && (csv->p + 1 == csv->end || csv->p[1] != '\n'));
             csv->p++;
         }
         g_string_append_len(csv->raw, (const char *)plain, csv->p - plain);
@@ -155,7 +157,8 @@ static gboolean read_field(BaseCsv *csv)
         if (!read_quoted(csv)) return FALSE;
     }
     const guint8 *plain = csv->p;
-    while (!at_field_end(csv)) csv->p++;
+    while (!at_field_end(csv))
+        csv->p++;
     g_string_append_len(csv->raw, (const char *)plain, csv->p - plain);
     g_string_append_c(csv->raw, '\0');
     return TRUE;
@@ -170,7 +173,8 @@ static gsize field_length(const BaseCsv *csv, gsize i)
 static gboolean is_ascii(const char *p, gsize n)
 {
     guint8 high = 0;
-    for (gsize i = 0; i < n; i++) high |= (guint8)p[i];
+    for (gsize i = 0; i < n; i++)
+        high |= (guint8)p[i];
     return high < 0x80;
 }
 
@@ -187,7 +191,8 @@ static gboolean turn_field(BaseCsv *csv, char *p, gsize n)
     return well;
 }
 
-/* Every field within its limit, without NUL, in its encoding; `fields` point at the UTF-8. FALSE: `why` is set. */
+/* Every field within its limit, without NUL, in its encoding; `fields` point at the UTF-8. FALSE: `why` is
+ * set. */
 static gboolean sound_fields(BaseCsv *csv)
 {
     gboolean turn = csv->iconv != (GIConv)-1;
@@ -217,7 +222,8 @@ static gboolean sound_fields(BaseCsv *csv)
 
 static void skip_empty_lines(BaseCsv *csv)
 {
-    while (csv->p < csv->end && (*csv->p == '\n' || *csv->p == '\r')) skip_line_end(csv);
+    while (csv->p < csv->end && (*csv->p == '\n' || *csv->p == '\r'))
+        skip_line_end(csv);
 }
 
 BaseCsvStep base_csv_next(BaseCsv *csv, char ***fields, gsize *n, const char **why, GError **error)
@@ -230,13 +236,15 @@ BaseCsvStep base_csv_next(BaseCsv *csv, char ***fields, gsize *n, const char **w
     for (;;) {
         if (!read_field(csv)) {
             g_set_error(error, BASE_CSV_ERROR, BASE_CSV_ERROR_QUOTE,
-                        "line %" G_GSIZE_FORMAT ": a quote is opened and never closed; close it or double it", csv->row_line);
+                        "line %" G_GSIZE_FORMAT ": a quote is opened and never closed; close it or double it",
+                        csv->row_line);
             return BASE_CSV_BROKEN;
         }
         if (csv->offsets->len > csv->limits.columns) {
             g_set_error(error, BASE_CSV_ERROR, BASE_CSV_ERROR_COLUMNS,
-                        "line %" G_GSIZE_FORMAT ": more than %" G_GSIZE_FORMAT " columns; is the separator right?", csv->row_line,
-                        csv->limits.columns);
+                        "line %" G_GSIZE_FORMAT ": more than %" G_GSIZE_FORMAT
+                        " columns; is the separator right?",
+                        csv->row_line, csv->limits.columns);
             return BASE_CSV_BROKEN;
         }
         if (csv->p >= csv->end || *csv->p != (guint8)csv->separator) break;

@@ -16,5 +16,6 @@ double base_geo_distance(BasePoint a, BasePoint b)
 
 gboolean base_geo_sound(BasePoint p)
 {
-    return isfinite(p.lat) && isfinite(p.lon) && fabs(p.lat) <= 90 && fabs(p.lon) <= 180 && (p.lat != 0 || p.lon != 0);
+    return isfinite(p.lat) && isfinite(p.lon) && fabs(p.lat) <= 90 && fabs(p.lon) <= 180 &&
+           (p.lat != 0 || p.lon != 0);
 }

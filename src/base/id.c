@@ -6,7 +6,8 @@ BaseId base_id_make(BaseChance *chance, gint64 now)
 {
     BaseId id;
     base_chance_bytes(chance, id.b, sizeof id.b);
-    for (int i = 0; i < 6; i++) id.b[i] = (guint8)((guint64)now >> (8 * (5 - i)));
+    for (int i = 0; i < 6; i++)
+        id.b[i] = (guint8)((guint64)now >> (8 * (5 - i)));
     id.b[6] = 0x70 | (id.b[6] & 0x0f);
     id.b[8] = 0x80 | (id.b[8] & 0x3f);
     return id;

@@ -11,7 +11,8 @@ typedef struct {
 
 /* A new id for the instant `now` (ms since 1970, UTC). The 74 other bits are drawn. */
 BaseId base_id_make(BaseChance *chance, gint64 now);
-gboolean base_id_parse(const char *text, BaseId *out); /* FALSE and `out` untouched unless exactly the text form */
+gboolean base_id_parse(const char *text,
+                       BaseId *out); /* FALSE and `out` untouched unless exactly the text form */
 void base_id_write(const BaseId *id, char out[BASE_ID_TEXT]);
 gboolean base_id_is_nil(const BaseId *id);
 gboolean base_id_equal(const BaseId *a, const BaseId *b);

@@ -34,21 +34,24 @@ json_t *base_json_parse(const char *text, gsize length, BaseJsonLimits limits, G
 {
     if (length > limits.bytes) {
         g_set_error(error, BASE_JSON_ERROR, BASE_JSON_ERROR_LIMIT,
-                    "1:1: the JSON text has %" G_GSIZE_FORMAT " bytes, at most %" G_GSIZE_FORMAT " are read; send it in parts",
+                    "1:1: the JSON text has %" G_GSIZE_FORMAT " bytes, at most %" G_GSIZE_FORMAT
+                    " are read; send it in parts",
                     length, limits.bytes);
         return NULL;
     }
     gsize at = 0;
     if (!depth_within(text, length, limits.depth, &at)) {
         g_set_error(error, BASE_JSON_ERROR, BASE_JSON_ERROR_LIMIT,
-                    "byte %" G_GSIZE_FORMAT ": nested deeper than %u levels; flatten it", at + 1, limits.depth);
+                    "byte %" G_GSIZE_FORMAT ": nested deeper than %u levels; flatten it", at + 1,
+                    limits.depth);
         return NULL;
     }
     json_error_t why;
     json_t *value = json_loadb(text, length, JSON_DECODE_ANY | JSON_REJECT_DUPLICATES, &why);
     if (!value)
-        g_set_error(error, BASE_JSON_ERROR, BASE_JSON_ERROR_SYNTAX, "%d:%d: %s; JSON as in RFC 8259 is needed", why.line,
-                    why.column, g_utf8_validate(why.text, -1, NULL) ? why.text : "not UTF-8");
+        g_set_error(error, BASE_JSON_ERROR, BASE_JSON_ERROR_SYNTAX,
+                    "%d:%d: %s; JSON as in RFC 8259 is needed", why.line, why.column,
+                    g_utf8_validate(why.text, -1, NULL) ? why.text : "not UTF-8");
     return value;
 }
 
@@ -80,7 +83,8 @@ static void append_quoted(GString *out, const char *text)
     const char *plain = text;
     for (const char *p = text;; p++) {
         guint8 c = (guint8)*p;
-        gboolean separator = c == 0xe2 && (guint8)p[1] == 0x80 && ((guint8)p[2] | 1) == 0xa9; /* U+2028, U+2029 */
+        gboolean separator =
+            c == 0xe2 && (guint8)p[1] == 0x80 && ((guint8)p[2] | 1) == 0xa9; /* U+2028, U+2029 */
         if (c >= 0x20 && c != '"' && c != '\\' && c != '<' && !separator) continue;
         g_string_append_len(out, plain, p - plain);
         if (c == '\0') break;
@@ -156,7 +160,8 @@ void base_json_int(BaseJson *j, gint64 value)
 {
     char digits[21], *p = digits + sizeof digits;
     guint64 rest = value < 0 ? -(guint64)value : (guint64)value;
-    do *--p = (char)('0' + rest % 10);
+    do
+        *--p = (char)('0' + rest % 10);
     while (rest /= 10);
     if (value < 0) *--p = '-';
     before_value(j);
@@ -215,7 +220,8 @@ void base_json_tree(BaseJson *j, const json_t *value)
         return;
     case JSON_ARRAY:
         base_json_array(j);
-        for (gsize i = 0; i < json_array_size(value); i++) base_json_tree(j, json_array_get(value, i));
+        for (gsize i = 0; i < json_array_size(value); i++)
+            base_json_tree(j, json_array_get(value, i));
         base_json_end_array(j);
         return;
     case JSON_STRING:

@@ -1,11 +1,10 @@
 /* json.h - JSON in, strictly and within limits; JSON out, appended to a string without a tree.
  *
  * Reading: RFC 8259 only, valid UTF-8, no repeated keys, no NUL in text or keys, whole text consumed, limits
- * on bytes and depth. What was audited can then be read in one way only. The tree is jansson's; json_decref frees it.
- * Writing: BaseJson appends to a GString; commas are put by the writer. Text is escaped so that it may stand
- * inside HTML script data too (`<`, U+2028, U+2029).
- * Canonical form: keys sorted by code point, no spaces, integers as such (RFC 8785 for what we store: no reals
- * beyond what %.17g reads back). */
+ * on bytes and depth. What was audited can then be read in one way only. The tree is jansson's; json_decref
+ * frees it. Writing: BaseJson appends to a GString; commas are put by the writer. Text is escaped so that it
+ * may stand inside HTML script data too (`<`, U+2028, U+2029). Canonical form: keys sorted by code point, no
+ * spaces, integers as such (RFC 8785 for what we store: no reals beyond what %.17g reads back). */
 #pragma once
 #include <glib.h>
 #include <jansson.h>

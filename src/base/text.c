@@ -33,8 +33,8 @@ gboolean base_text_is_utf8(const char *bytes, gsize length)
     return length == 0 || g_utf8_validate_len(bytes, length, NULL);
 }
 
-/* Share of two-byte characters that are among the commoner half of the encoding (level 1), in percent; 0 when the bytes
- * do not fit the encoding at all. */
+/* Share of two-byte characters that are among the commoner half of the encoding (level 1), in percent; 0 when
+ * the bytes do not fit the encoding at all. */
 static int commonness(const guint8 *b, gsize n, gboolean big5)
 {
     gsize pairs = 0, common = 0;
@@ -46,7 +46,9 @@ static int commonness(const guint8 *b, gsize n, gboolean big5)
             i += 3;
             continue;
         }
-        if (lead == 0x80 || lead == 0xff || trail < 0x40 || trail == 0x7f || (big5 && trail > 0x7e && trail < 0xa1)) return 0;
+        if (lead == 0x80 || lead == 0xff || trail < 0x40 || trail == 0x7f ||
+            (big5 && trail > 0x7e && trail < 0xa1))
+            return 0;
         gboolean punctuation = lead >= 0xa1 && lead <= 0xa3;
         pairs += !punctuation;
         if (big5)
@@ -86,7 +88,8 @@ BaseEncoding base_encoding_guess(const guint8 *bytes, gsize length, gsize *bom)
     if (zeros_at(bytes, n, 1)) return BASE_TEXT_UTF16LE;
     if (zeros_at(bytes, n, 0)) return BASE_TEXT_UTF16BE;
     const char *end = (const char *)bytes;
-    if (n == 0 || g_utf8_validate_len((const char *)bytes, n, &end) || (const char *)bytes + n - end < 4) return BASE_TEXT_UTF8;
+    if (n == 0 || g_utf8_validate_len((const char *)bytes, n, &end) || (const char *)bytes + n - end < 4)
+        return BASE_TEXT_UTF8;
     int gb = commonness(bytes, n, FALSE), big5 = commonness(bytes, n, TRUE);
     if (gb == 0 && big5 == 0) return BASE_TEXT_UTF8; /* fits nothing: its rows will say so */
     return big5 > gb ? BASE_TEXT_BIG5 : BASE_TEXT_GB18030;
@@ -104,7 +107,8 @@ char *base_text_decode(const guint8 *bytes, gsize length, BaseEncoding encoding,
         }
         read = (gsize)(end - (const char *)bytes);
     } else {
-        text = g_convert((const char *)bytes, (gssize)length, "UTF-8", names[encoding], &read, &written, NULL);
+        text =
+            g_convert((const char *)bytes, (gssize)length, "UTF-8", names[encoding], &read, &written, NULL);
         if (text && (read != length || memchr(text, 0, written))) g_clear_pointer(&text, g_free);
     }
     if (!text && at) *at = read;

@@ -23,7 +23,8 @@ static void civil_from_days(gint64 z, int *y, int *m, int *d)
 
 void base_time_write(gint64 t, gint64 utc_offset, char out[17])
 {
-    gint64 local = CLAMP(t + utc_offset, days_from_civil(1, 1, 1) * BASE_DAY, days_from_civil(9999, 12, 31) * BASE_DAY);
+    gint64 local =
+        CLAMP(t + utc_offset, days_from_civil(1, 1, 1) * BASE_DAY, days_from_civil(9999, 12, 31) * BASE_DAY);
     gint64 day = local / BASE_DAY - (local % BASE_DAY < 0), minute = (local - day * BASE_DAY) / BASE_MINUTE;
     int y, m, d;
     civil_from_days(day, &y, &m, &d);
@@ -74,7 +75,8 @@ static gboolean parse_date(const char **p, int *y, int *m, int *d)
 /* hour:minute[:second[.fraction]] [AM|PM]; nothing at all is midnight. Milliseconds, or -1. */
 static gint64 parse_clock(const char **p)
 {
-    while (**p == ' ' || **p == 'T') (*p)++;
+    while (**p == ' ' || **p == 'T')
+        (*p)++;
     if (!**p) return 0;
     int hour = digits(p, 2, NULL), second = 0;
     if (hour < 0 || !take(p, ":")) return -1;
@@ -82,7 +84,8 @@ static gint64 parse_clock(const char **p)
     if (minute < 0) return -1;
     if (take(p, ":")) second = digits(p, 2, NULL);
     if (take(p, ".")) digits(p, 9, NULL);
-    while (**p == ' ') (*p)++;
+    while (**p == ' ')
+        (*p)++;
     gboolean pm = **p == 'P' || **p == 'p';
     if (pm || **p == 'A' || **p == 'a') {
         (*p)++;
@@ -96,7 +99,8 @@ static gint64 parse_clock(const char **p)
 gboolean base_time_parse(const char *text, gint64 utc_offset, gint64 *out)
 {
     int y, m, d;
-    while (*text == ' ') text++;
+    while (*text == ' ')
+        text++;
     if (!parse_date(&text, &y, &m, &d)) return FALSE;
     gint64 in_day = parse_clock(&text);
     if (in_day < 0 || *text) return FALSE;

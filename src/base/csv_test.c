@@ -1,0 +1,195 @@
+/* csv_test.c - tables as offices write them, and as nobody should. */
+#include "base/csv.h"
+#include "base/json.h"
+#include <string.h>
+
+/* All rows as "a|b;c|d", bad rows as "!line". */
+static char *flat(const char *bytes, gsize length, GError **error)
+{
+    g_autoptr(BaseCsv) csv = base_csv_new((const guint8 *)bytes, length, NULL, BASE_CSV_LIMITS, error);
+    if (!csv) return NULL;
+    g_autoptr(GString) out = g_string_new(NULL);
+    char **fields;
+    gsize n;
+    const char *why;
+    for (;;) {
+        BaseCsvStep step = base_csv_next(csv, &fields, &n, &why, error);
+        if (step == BASE_CSV_BROKEN) return NULL;
+        if (step == BASE_CSV_END) return g_strdup(out->str);
+        if (out->len) g_string_append_c(out, ';');
+        if (step == BASE_CSV_BAD_ROW) {
+            g_string_append_printf(out, "!%" G_GSIZE_FORMAT, base_csv_line(csv));
+            continue;
+        }
+        for (gsize i = 0; i < n; i++)
+            g_string_append_printf(out, "%s%s", i ? "|" : "", fields[i]);
+    }
+}
+
+static void rows_are_cut_where_they_should_be(void)
+{
+    static const struct {
+        const char *name, *text, *want;
+    } table[] = {
+        { "plain", "a,b\nc,d\n", "a|b;c|d" },
+        { "no last line end", "a,b\nc,d", "a|b;c|d" },
+        { "crlf", "a,b\r\nc,d\r\n", "a|b;c|d" },
+        { "cr only", "a,b\rc,d\r", "a|b;c|d" },
+        { "quoted separator", "\"a,b\",c\n", "a,b|c" },
+        { "doubled quote", "\"a\"\"b\",c\n", "a\"b|c" },
+        { "line end in quotes", "\"a\nb\",c\n", "a\nb|c" },
+        { "tabs", "a\tb,c\nd\te\n", "a|b,c;d|e" },
+        { "semicolons by sep=", "sep=;\na;b\n", "a|b" },
+        { "sep= and nothing else", "sep=;", "" },
+        { "empty fields", ",\n,\n", "|;|" },
+        { "empty lines are skipped", "a\n\n\nb\n", "a;b" },
+        { "nothing", "", "" },
+        { "mark of UTF-8",
+          "\xef\xbb\xbf"
+          "a,b",
+          "a|b" },
+        { "a bad character spoils its row alone", "a,b\nc\xff,d\ne,f\n", "a|b;!2;e|f" },
+        { "GBK", "\xd0\xd5\xc3\xfb,\xb5\xe7\xbb\xb0\n\xc0\xee\xcb\xc4,1\n", "姓名|电话;李四|1" },
+    };
+    for (gsize i = 0; i < G_N_ELEMENTS(table); i++) {
+        g_autoptr(GError) error = NULL;
+        g_test_message("%s", table[i].name);
+        g_autofree char *got = flat(table[i].text, strlen(table[i].text), &error);
+        g_assert_no_error(error);
+        g_assert_cmpstr(got, ==, table[i].want);
+    }
+}
+
+static void a_quote_never_closed_is_refused_with_its_line(void)
+{
+    g_autoptr(GError) error = NULL;
+    g_assert_null(flat("a,b\nc,\"d\ne,f\n", 13, &error));
+    g_assert_error(error, BASE_CSV_ERROR, BASE_CSV_ERROR_QUOTE);
+    g_assert_true(g_str_has_prefix(error->message, "line 2:"));
+}
+
+static void a_nul_spoils_its_row_alone(void)
+{
+    g_autoptr(GError) error = NULL;
+    g_autofree char *got = flat("a,b\nc\0,d\ne,f\n", 13, &error);
+    g_assert_cmpstr(got, ==, "a|b;!2;e|f");
+}
+
+static void too_many_columns_are_refused(void)
+{
+    g_autoptr(GError) error = NULL;
+    g_autofree char *wide = g_strnfill(5000, ',');
+    g_assert_null(flat(wide, 5000, &error));
+    g_assert_error(error, BASE_CSV_ERROR, BASE_CSV_ERROR_COLUMNS);
+}
+
+static void a_field_over_the_limit_spoils_its_row_alone(void)
+{
+    g_autofree char *big = g_strnfill(300 << 10, 'x');
+    g_autofree char *text = g_strconcat("a\n", big, "\nb\n", NULL);
+    g_autoptr(GError) error = NULL;
+    g_autofree char *got = flat(text, strlen(text), &error);
+    g_assert_cmpstr(got, ==, "a;!2;b");
+}
+
+static char *shared_path(const char *below)
+{
+    const char *shared = g_getenv("SHARED");
+    return g_build_filename(shared ? shared : "../shared", "data", "badinput", below, NULL);
+}
+
+static void the_csv_spectrum_gives_its_rows(void)
+{
+    g_autofree char *folder = shared_path("csv/spectrum");
+    GDir *dir = g_dir_open(folder, 0, NULL);
+    if (!dir) {
+        g_test_skip("the shared bad input is not here");
+        return;
+    }
+    for (const char *name; (name = g_dir_read_name(dir));) {
+        if (!g_str_has_suffix(name, ".csv")) continue;
+        g_autofree char *path = g_build_filename(folder, name, NULL),
+                        *stem = g_strndup(path, strlen(path) - 4);
+        g_autofree char *json_path = g_strconcat(stem, ".json", NULL), *text = NULL, *json = NULL;
+        gsize length, json_length;
+        g_autoptr(GError) error = NULL;
+        g_test_message("%s", name);
+        g_assert_true(g_file_get_contents(path, &text, &length, NULL));
+        g_assert_true(g_file_get_contents(json_path, &json, &json_length, NULL));
+        json_t *want = base_json_parse(json, json_length, BASE_JSON_REQUEST, &error);
+        g_assert_no_error(error);
+        g_autoptr(BaseCsv) csv = base_csv_new((const guint8 *)text, length, NULL, BASE_CSV_LIMITS, &error);
+        char **fields;
+        gsize n;
+        const char *why;
+        g_assert_cmpint(base_csv_next(csv, &fields, &n, &why, &error), ==, BASE_CSV_ROW);
+        g_autoptr(GPtrArray) header = g_ptr_array_new_with_free_func(g_free);
+        for (gsize i = 0; i < n; i++)
+            g_ptr_array_add(header, g_strdup(fields[i]));
+        for (gsize row = 0; row < json_array_size(want); row++) {
+            g_assert_cmpint(base_csv_next(csv, &fields, &n, &why, &error), ==, BASE_CSV_ROW);
+            for (gsize i = 0; i < n; i++)
+                g_assert_cmpstr(
+                    fields[i], ==,
+                    json_string_value(json_object_get(json_array_get(want, row), header->pdata[i])));
+        }
+        g_assert_cmpint(base_csv_next(csv, &fields, &n, &why, &error), ==, BASE_CSV_END);
+        json_decref(want);
+    }
+    g_dir_close(dir);
+}
+
+static void rosters_in_every_office_encoding_give_the_same_names(void)
+{
+    static const struct {
+        const char *file;
+        BaseEncoding encoding;
+    } table[] = {
+        { "cn/roster-gbk.csv", BASE_TEXT_GB18030 },         { "cn/roster-gb18030.csv", BASE_TEXT_GB18030 },
+        { "cn/roster-utf8-bom.csv", BASE_TEXT_UTF8 },       { "cn/roster-utf16be.csv", BASE_TEXT_UTF16BE },
+        { "cn/roster-utf16le-bom.csv", BASE_TEXT_UTF16LE }, { "cn/roster-big5.csv", BASE_TEXT_BIG5 },
+        { "cn/roster-5c-trail.csv", BASE_TEXT_GB18030 },    { "cn/roster-gbk-tabs.txt", BASE_TEXT_GB18030 },
+    };
+    for (gsize i = 0; i < G_N_ELEMENTS(table); i++) {
+        g_autofree char *path = shared_path(table[i].file), *text = NULL;
+        gsize length;
+        g_autoptr(GError) error = NULL;
+        if (!g_file_get_contents(path, &text, &length, NULL)) {
+            g_test_skip("the shared bad input is not here");
+            return;
+        }
+        g_test_message("%s", table[i].file);
+        g_assert_cmpint(base_encoding_guess((const guint8 *)text, length, NULL), ==, table[i].encoding);
+        g_autofree char *got = flat(text, length, &error);
+        g_assert_no_error(error);
+        g_assert_null(strchr(got, '!'));
+        g_assert_nonnull(strchr(got, '|'));
+    }
+}
+
+static void export_defuses_formulas_and_quotes(void)
+{
+    g_autoptr(GString) out = g_string_new(NULL);
+    base_csv_write_field(out, "=1+1", TRUE);
+    base_csv_write_field(out, "a\"b", FALSE);
+    base_csv_write_field(out, "c,d", FALSE);
+    base_csv_write_field(out, "", FALSE);
+    g_assert_cmpstr(out->str, ==, "'=1+1,\"a\"\"b\",\"c,d\",");
+}
+
+int main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/csv/rows_are_cut_where_they_should_be", rows_are_cut_where_they_should_be);
+    g_test_add_func("/csv/a_quote_never_closed_is_refused_with_its_line",
+                    a_quote_never_closed_is_refused_with_its_line);
+    g_test_add_func("/csv/a_nul_spoils_its_row_alone", a_nul_spoils_its_row_alone);
+    g_test_add_func("/csv/too_many_columns_are_refused", too_many_columns_are_refused);
+    g_test_add_func("/csv/a_field_over_the_limit_spoils_its_row_alone",
+                    a_field_over_the_limit_spoils_its_row_alone);
+    g_test_add_func("/csv/the_csv_spectrum_gives_its_rows", the_csv_spectrum_gives_its_rows);
+    g_test_add_func("/csv/rosters_in_every_office_encoding_give_the_same_names",
+                    rosters_in_every_office_encoding_give_the_same_names);
+    g_test_add_func("/csv/export_defuses_formulas_and_quotes", export_defuses_formulas_and_quotes);
+    return g_test_run();
+}
