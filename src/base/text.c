@@ -68,7 +68,7 @@ static gboolean zeros_at(const guint8 *b, gsize n, gsize odd)
         zeros += b[i + odd] == 0;
         others += b[i + 1 - odd] == 0;
     }
-    return n >= 4 && zeros * 10 >= n / 2 && others == 0;
+    return zeros >= 3 && zeros * 10 >= n / 2 && others == 0;
 }
 
 BaseEncoding base_encoding_guess(const guint8 *bytes, gsize length, gsize *bom)
