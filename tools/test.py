@@ -1,0 +1,104 @@
+#!/usr/bin/env python3
+"""Run every test and end with one line: N passed, N failed.
+
+Order: C tests of every room, the harnesses and the lint tests under the address and undefined-behaviour sanitizers
+(build-test/); then the harnesses that need the release build's speed; then the console's unit tests; then the browser
+stories. A part that cannot run is a failure. Suites: --only c, release, web, e2e (repeatable)."""
+import argparse
+import os
+import pathlib
+import re
+import subprocess
+import sys
+import xml.etree.ElementTree as tree
+
+top = pathlib.Path(__file__).resolve().parent.parent
+passed, failed, skipped = 0, 0, 0
+failures = []
+
+
+def run(command, **more):
+    return subprocess.run(command, cwd=top, text=True, **more)
+
+
+def note(name, good):
+    global passed, failed
+    if good:
+        passed += 1
+    else:
+        failed += 1
+        failures.append(name)
+
+
+def meson(build, setup, suites):
+    """Build and run one meson tree; count its subtests from the JUnit file meson leaves."""
+    global skipped
+    if not (top / build / "build.ninja").exists():
+        made = run(["meson", "setup", build, *setup], capture_output=True)
+        if made.returncode:
+            print(made.stdout[-3000:], made.stderr[-3000:])
+            note(f"{build}: meson setup", False)
+            return
+    if run(["ninja", "-C", build, "--quiet"]).returncode:
+        note(f"{build}: build", False)
+        return
+    junit = top / build / "meson-logs" / "testlog.junit.xml"
+    junit.unlink(missing_ok=True)
+    done = run(["meson", "test", "-C", build, "--print-errorlogs", "--num-processes", "2", *suites])
+    if not junit.exists():
+        note(f"{build}: meson test left no record", False)
+        return
+    before = failed
+    for case in tree.parse(junit).getroot().iter("testcase"):
+        name = f"{case.get('classname', '')} {case.get('name', '')}"
+        if case.find("skipped") is not None:
+            skipped += 1
+        else:
+            note(name, case.find("failure") is None and case.find("error") is None)
+    if done.returncode and failed == before:
+        note(f"{build}: meson test ended with {done.returncode}", False)
+
+
+def tap(name, command, **more):
+    """Run something that prints TAP (node --test too); count its lines."""
+    global skipped
+    done = run(command, capture_output=True, **more)
+    results = re.findall(r"^(not ok|ok) \d+ ?-? ?(.*)$", done.stdout, re.M)
+    bad = 0
+    for verdict, text in results:
+        if "# SKIP" in text:
+            skipped += 1
+            continue
+        note(f"{name}: {text}", verdict == "ok")
+        bad += verdict != "ok"
+    if not results or (done.returncode and not bad):
+        note(f"{name} ended with {done.returncode}", False)
+    if done.returncode or bad or not results:
+        print(done.stdout[-6000:], done.stderr[-6000:])
+
+
+def main():
+    ask = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    ask.add_argument("--only", action="append", choices=["c", "release", "web", "e2e"])
+    only = ask.parse_args().only or ["c", "release", "web", "e2e"]
+    os.environ.setdefault("CI", "true")
+    if "c" in only:
+        meson("build-test", ["-Db_sanitize=address,undefined"], ["--no-suite", "release"])
+    if "release" in only or "e2e" in only:
+        meson("build", [], ["--suite", "release"] if "release" in only else ["--suite", "none"])
+    if "web" in only or "e2e" in only:
+        note("console builds", run(["tools/web.sh"]).returncode == 0)
+    if "web" in only:
+        tap(
+            "console", ["npm", "--prefix", "web", "test", "--silent", "--", "--reporter=tap-flat"])
+    if "e2e" in only:
+        tap("browser", ["tools/e2e.sh"])
+    for name in failures:
+        print(f"failed: {name}")
+    if skipped:
+        print(f"skipped: {skipped}")
+    print(f"{passed} passed, {failed} failed")
+    sys.exit(1 if failed or not passed else 0)
+
+
+main()
