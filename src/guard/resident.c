@@ -1,0 +1,30 @@
+/* resident.c - the one-time link of a resident: a keyed hash of the case, so that it can be written again
+ * without being stored, and cannot be made without the residents' key. */
+#include "guard/inside.h"
+
+#define LINK_BYTES ((GUARD_LINK - 1) / 2)
+
+void guard_resident_link(const Guard *guard, const BaseId *case_id, char out[GUARD_LINK])
+{
+    static const char label[] = "bihuan resident link"; /* keeps this use of the key apart from any other */
+    guint8 mac[crypto_auth_hmacsha256_BYTES];
+    crypto_auth_hmacsha256_state state;
+    crypto_auth_hmacsha256_init(&state, guard->residents, sizeof guard->residents);
+    crypto_auth_hmacsha256_update(&state, (const guint8 *)label, sizeof label);
+    crypto_auth_hmacsha256_update(&state, case_id->b, sizeof case_id->b);
+    crypto_auth_hmacsha256_final(&state, mac);
+    sodium_bin2hex(out, GUARD_LINK, mac, LINK_BYTES);
+    sodium_memzero(mac, sizeof mac);
+}
+
+gboolean guard_resident_hash(const char *link, guint8 out[32])
+{
+    guint8 raw[LINK_BYTES];
+    size_t n;
+    if (!link || strlen(link) != GUARD_LINK - 1) return FALSE;
+    if (sodium_hex2bin(raw, sizeof raw, link, GUARD_LINK - 1, NULL, &n, NULL) != 0 || n != sizeof raw)
+        return FALSE;
+    crypto_hash_sha256(out, raw, sizeof raw);
+    sodium_memzero(raw, sizeof raw);
+    return TRUE;
+}
