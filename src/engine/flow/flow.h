@@ -7,9 +7,11 @@
  * A chart has states (one initial, any number final), transitions in document order (the first that is enabled
  * wins), task kinds, and clocks. `from` may be "*": every state that is not final.
  * Clock = budget + consumed + running-since on a calendar; the due instant is derived. A clock runs in the states it
- * lists (none listed: from start to stop) and pauses in the others. A clock `for: resident` starts once and never
- * again; one `for: handler` starts afresh with each start(). Rungs are shares of the budget in percent; each fires
- * once per start. At 100 % the clock's `on_expiry` event (if any) is due, fired by role "system".
+ * lists (none listed: from start to stop) and pauses in the others; one that lists states is not paused or resumed by
+ * actions too. A clock `for: resident` starts once and never again: start() on one that was stopped goes on with what is
+ * consumed, and does nothing to one that runs or pauses. One `for: handler` starts afresh with each start(). Rungs are
+ * shares of the budget in percent; each fires once per start. At 100 % the clock's `on_expiry` event (if any) is due,
+ * fired by role "system". A final state stops every clock and lapses every open task.
  * Sources: SCXML (W3C 2015) for the meaning of transitions; packs.md "Clocks" for budgets.
  * Threads: a sealed chart is read-only. Knows nothing of stores, people or packs. */
 #pragma once
@@ -22,11 +24,16 @@ enum {
     FLOW_ERROR_NOT_AWAITED, /* no transition for this event in this state; the text lists what is awaited */
     FLOW_ERROR_ROLE,       /* awaited, but not from this role */
     FLOW_ERROR_GUARD,      /* awaited from this role, but its condition is not met; the text quotes it */
-    FLOW_ERROR_TASK        /* the task is not where this move could begin */
+    FLOW_ERROR_TASK,       /* the task is not where this move could begin */
+    FLOW_ERROR_NEEDS       /* all is well but for fields the event must bring; the text names them */
 };
 
 #define FLOW_MAX_CLOCKS 8
 #define FLOW_MAX_TASKS 8
+#define FLOW_MAX_STATES 256
+#define FLOW_MAX_TRANSITIONS 4096
+#define FLOW_MAX_ROLES 64
+#define FLOW_MAX_LINE (32 << 10) /* bytes of a transition line */
 
 typedef enum { /* offered -> accepted -> done -> verified; or returned, reassigned, lapsed */
     FLOW_TASK_NONE,
@@ -90,13 +97,18 @@ typedef struct {
 gboolean flow_chart_state(FlowChart *chart, const char *id, gboolean final, GError **error); /* first is initial */
 gboolean flow_chart_clock(FlowChart *chart, const FlowClockDef *def, GError **error);
 gboolean flow_chart_task(FlowChart *chart, const char *id, const char *role, GError **error);
-/* One line of a procedure: "from -> to : event [guard] by role|role / action(args), action". Texts of errors carry the
- * column in the line. Actions: task(kind) accept(kind) done(kind) verify(kind) return(kind) reassign(kind) lapse(kind)
+/* One line of a procedure: "from -> to : event [guard] by role|role / action(args), action". `from` may be several,
+ * "a|b -> c": one transition each, in that order. Names are letters (of any script), digits, _ . and -. Texts of errors
+ * carry the column in the line, in characters from 1: "column N: what; hint". Actions: task(kind) accept(kind) done(kind) verify(kind) return(kind) reassign(kind) lapse(kind)
  * start(clock) stop(clock) pause(clock) resume(clock) notice(id) set(field, expr) assign(decision) engine(stage, call)
- * rate needs(field, field ...). needs(): the event must bring these fields. Without "by": role "system". */
+ * rate needs(field, field ...). needs(): the event must bring these fields; those of the schema are checked here (not
+ * NULL in the row), others are the caller's to check. Without "by": role "system". task(kind) offers a new task, refused
+ * while one of that kind is open (offered or accepted). */
 gboolean flow_chart_transition(FlowChart *chart, const char *line, GError **error);
-/* Refuses: a state nobody can reach; a state that is not final and has no way out; an open state in which no clock
- * can be running; two transitions of one state, event and role of which the second can never be chosen. */
+/* Refuses: a state nobody can reach; a state that is not final and has no way to a final one; an open state in which no
+ * clock can be running (only the initial state, when nothing leads back to it, may lack one: what opens the case starts
+ * the clocks); two transitions of one state, event and role of which the second can never be chosen; an `on_expiry`
+ * event that no transition awaits from "system". After a refusal the chart may be mended or freed. */
 gboolean flow_chart_seal(FlowChart *chart, GError **error);
 
 int flow_chart_states(const FlowChart *chart);
@@ -123,10 +135,13 @@ typedef enum {
     FLOW_DO_EXPIRE  /* clock `index` passed 100 %; text: event to fire, or NULL */
 } FlowEffectKind;
 
+typedef enum { FLOW_CLOCK_START, FLOW_CLOCK_STOP, FLOW_CLOCK_PAUSE, FLOW_CLOCK_RESUME } FlowClockDeed;
+
 typedef struct {
     FlowEffectKind kind;
     int index, rung;
     FlowTaskState task_state;
+    FlowClockDeed clock_deed; /* of FLOW_DO_CLOCK */
     const char *text, *text2; /* the chart's own */
     RuleValue value;          /* text values belong to the row or the chart */
 } FlowEffect;
@@ -147,11 +162,14 @@ FlowTransition flow_chart_transition_at(const FlowChart *chart, gsize i);
 void flow_begin(const FlowChart *chart, FlowCase *c); /* in the initial state, no clocks, no tasks */
 
 /* Fire `event` as somebody holding `roles` (NULL-ended). `row` has one value per schema column and already holds what
- * the event brings. On success `c` is the new state and effects (FlowEffect) are appended in the order of the actions,
- * pauses and resumes of clocks after them. On failure nothing changed. Cost: under 2 us. */
+ * the event brings. On success `c` is the new state and effects (FlowEffect) are appended: first rungs and expiries that
+ * were due before `now` (as flow_tick; a caller who wants an on_expiry event to go first ticks first), then the actions
+ * in their order, then pauses, resumes and stops of clocks and lapses of tasks that the new state brings. On failure
+ * nothing changed, and the error is the most specific one: NEEDS, GUARD, ROLE, NOT_AWAITED. Cost: under 2 us. */
 gboolean flow_fire(const FlowChart *chart, FlowCase *c, const char *event, const char *const *roles, const RuleValue *row,
                    gint64 now, GArray *effects, GError **error);
-/* Events somebody with `roles` could fire now: ids of transitions whose guards hold, into `out` (gsize). */
+/* Events somebody with `roles` could fire now: indexes of transitions whose guards hold, into `out` (gsize), in document
+ * order. A guard that reads a field of its own needs() cannot be decided before the event brings it: offered. */
 void flow_offers(const FlowChart *chart, const FlowCase *c, const char *const *roles, const RuleValue *row, GArray *out);
 /* Pass every rung and expiry that is due at `now`: appends RUNG and EXPIRE effects, each once, oldest first. */
 void flow_tick(const FlowChart *chart, FlowCase *c, gint64 now, GArray *effects);

@@ -1,0 +1,45 @@
+/* flow_line_fuzz.c - any bytes as a line of a procedure: refused with a column, or kept so that every part of
+ * it can be read back. */
+#include "engine/flow/flow.h"
+#include <string.h>
+
+int LLVMFuzzerTestOneInput(const guint8 *data, size_t size);
+
+static FlowChart *chart_for(const RuleSchema *schema, const BaseCalendar *calendar)
+{
+    FlowChart *chart = flow_chart_new("fuzz", schema);
+    FlowClockDef clock = { .id = "k", .budget = BASE_HOUR, .calendar = calendar };
+    g_assert_true(flow_chart_state(chart, "a", FALSE, NULL) && flow_chart_state(chart, "b", FALSE, NULL) &&
+                  flow_chart_state(chart, "z", TRUE, NULL) && flow_chart_clock(chart, &clock, NULL) &&
+                  flow_chart_task(chart, "t", "unit", NULL));
+    return chart;
+}
+
+static void read_back(const FlowChart *chart)
+{
+    for (gsize i = 0; i < flow_chart_transitions(chart); i++) {
+        FlowTransition t = flow_chart_transition_at(chart, i);
+        g_assert_true(t.from >= -1 && t.from < 2 && t.to >= 0 && t.to < 3 && *t.event && t.roles[0]);
+        for (gsize n = 0; t.needs[n]; n++)
+            g_assert_true(*t.needs[n]);
+        for (gsize a = 0; a < t.n_actions; a++)
+            g_assert_true(t.actions[a].kind <= FLOW_DO_RATE);
+    }
+}
+
+int LLVMFuzzerTestOneInput(const guint8 *data, size_t size)
+{
+    g_autofree char *line = g_strndup((const char *)data, size);
+    g_autoptr(RuleSchema) schema = rule_schema_new();
+    rule_schema_add(schema, "n", RULE_INT);
+    rule_schema_add(schema, "text", RULE_TEXT);
+    g_autoptr(BaseCalendar) calendar = base_calendar_new("all", NULL, 0, BASE_CHINA_OFFSET);
+    g_autoptr(FlowChart) chart = chart_for(schema, calendar);
+    g_autoptr(GError) error = NULL;
+    if (flow_chart_transition(chart, line, &error))
+        read_back(chart);
+    else
+        g_assert_true(g_str_has_prefix(error->message, "column ") ||
+                      g_str_has_prefix(error->message, "byte "));
+    return 0;
+}
