@@ -1,16 +1,15 @@
-/* rule.h - conditions: the text of a PostgreSQL expression, parsed by PostgreSQL's own parser, cut down, compiled,
- * evaluated on a row.
+/* rule.h - conditions: the text of a PostgreSQL expression, parsed by PostgreSQL's own parser, cut down,
+ * compiled, evaluated on a row.
  *
- * Accepted: = <> != < <= > >=, BETWEEN, [NOT] IN (list), LIKE 'prefix%', IS [NOT] NULL, AND OR NOT, + - * / and
- * unary minus in scalar places, CASE is not; text, integer, decimal, true/false, NULL literals; named lists
- * `IN (@name)`; functions listed in rule.c's table. Names are columns of the schema and may be Chinese.
- * Meaning: SQL's "WHERE is TRUE": a comparison with NULL is not true, and NOT is pushed to the leaves first, so
- * NOT (x > 3) on a NULL x is not true either. Integer arithmetic is exact (overflow and division by zero are NULL);
- * integer / integer truncates as SQL does.
- * Everything else is refused with its position and a hint. Texts over 16 KiB or 256 nodes deep are refused.
- * Windows and the index over many conditions come beside this file later.
- * Threads: a compiled rule is read-only and may be shared; parsing is thread-safe.
- * Knows nothing of cases, packs or stores. */
+ * Accepted: = <> != < <= > >=, BETWEEN, [NOT] IN (list), LIKE 'prefix%', IS [NOT] NULL, AND OR NOT, + - * /
+ * and unary minus in scalar places, CASE is not; text, integer, decimal, true/false, NULL literals; named
+ * lists `IN (@name)`; functions coalesce, abs, length (compile.c's table). Names are columns of the schema
+ * and may be Chinese. Meaning: SQL's "WHERE is TRUE": a comparison with NULL is not true, and NOT is pushed
+ * to the leaves first, so NOT (x > 3) on a NULL x is not true either. Integer arithmetic is exact (overflow
+ * and division by zero are NULL); integer / integer truncates as SQL does. Everything else is refused with
+ * its position and a hint. Texts over 16 KiB or 256 nodes deep are refused. Windows and the index over many
+ * conditions come beside this file later. Threads: a compiled rule is read-only and may be shared; parsing is
+ * thread-safe. Knows nothing of cases, packs or stores. */
 #pragma once
 #include <glib.h>
 
@@ -34,7 +33,8 @@ typedef struct RuleSchema RuleSchema;
 RuleSchema *rule_schema_new(void);
 void rule_schema_free(RuleSchema *schema);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(RuleSchema, rule_schema_free)
-/* Index of the column in a row; the same name and type again gives the same index; a second type is -1. */
+/* Index of the column in a row; the same name and type again gives the same index; a second type is -1, and
+ * so is an empty name, one over 63 bytes (PostgreSQL would cut it) and type RULE_NULL. */
 int rule_schema_add(RuleSchema *schema, const char *name, RuleType type);
 int rule_schema_find(const RuleSchema *schema, const char *name); /* -1 when unknown */
 int rule_schema_size(const RuleSchema *schema);
@@ -55,8 +55,11 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Rule, rule_free)
 
 /* Is the condition true of the row (one value per schema column)? Cost: tens of ns, no allocation. */
 gboolean rule_holds(const Rule *rule, const RuleValue *row);
-/* Value of a scalar expression; text results belong to the row or to the rule. */
+/* Value of a scalar expression; text results belong to the row or to the rule. A condition's value has three
+ * outcomes: true, false, NULL. */
 RuleValue rule_value(const Rule *rule, const RuleValue *row);
+RuleType
+rule_type(const Rule *rule); /* of its values when they are not NULL; RULE_NULL: never anything else */
 const char *rule_text(const Rule *rule); /* as given */
 /* Columns the rule reads, as a bit set over schema indexes (n words of 64); for "which facts decide this". */
 gboolean rule_reads(const Rule *rule, int column);
