@@ -1,0 +1,145 @@
+/* A service as the console sees it: titles of everything, the chart, the fields of forms. Read once from the server's JSON
+ * and indexed; whatever a pack gives no title for is called by its id. */
+import { useQuery } from '@tanstack/react-query';
+import type { JsonObject, JsonValue, PackList } from '@/api/types.gen';
+import { get } from './api';
+import { lang } from './i18n';
+import { keysOf } from './keysOf';
+
+export interface Titled {
+    id: string;
+    zh: string;
+    en: string;
+}
+export interface PackState extends Titled {
+    final: boolean;
+}
+export interface PackTransition {
+    from: string; /* "*": every state that is not final */
+    to: string;
+    event: string;
+    roles: string[];
+    needs: string[];
+    guard: string | null;
+}
+export interface PackField extends Titled {
+    type: 'text' | 'int' | 'real' | 'bool';
+    private: boolean;
+    list: string | null;
+    maxLength: number | null;
+    min: number | null;
+    max: number | null;
+}
+export interface PackView extends Titled {
+    version: string;
+    states: PackState[];
+    transitions: PackTransition[];
+    fields: PackField[];
+    events: Titled[];
+    clocks: Titled[];
+    tasks: Titled[];
+    purposes: Titled[];
+    mappings: string[];
+    lists: Map<string, Titled[]>;
+}
+
+const objects = (v: JsonValue | undefined): JsonObject[] => {
+    if (Array.isArray(v)) return v.map((x) => (typeof x === 'object' && x && !Array.isArray(x) ? x : { id: String(x) }));
+    if (v && typeof v === 'object')
+        return Object.entries(v).map(([id, x]): JsonObject => (x && typeof x === 'object' && !Array.isArray(x) ? { id, ...x } : { id, title_zh: x }));
+    return [];
+};
+const text = (v: JsonValue | undefined): string | null => (typeof v === 'string' && v !== '' ? v : null);
+const number = (v: JsonValue | undefined): number | null => (typeof v === 'number' ? v : null);
+const texts = (v: JsonValue | undefined): string[] => (Array.isArray(v) ? v.map(String) : []);
+
+function titled(o: JsonObject, idKey = 'id'): Titled {
+    const id = text(o[idKey]) ?? text(o.code) ?? '';
+    const zh = text(o.title_zh) ?? text(o.zh);
+    const en = text(o.title_en) ?? text(o.en);
+    return { id, zh: zh ?? en ?? id, en: en ?? zh ?? id };
+}
+
+function fieldOf(o: JsonObject): PackField {
+    return {
+        ...titled(o),
+        type: (text(o.type) ?? 'text') as PackField['type'],
+        private: o.private === true || o.class === 'private',
+        list: text(o.list),
+        maxLength: number(o.max_length),
+        min: number(o.min),
+        max: number(o.max),
+    };
+}
+
+const transitionOf = (o: JsonObject): PackTransition => ({
+    from: text(o.from) ?? '*',
+    to: text(o.to) ?? '',
+    event: text(o.event) ?? '',
+    roles: texts(o.roles),
+    needs: texts(o.needs),
+    guard: text(o.guard),
+});
+
+export function readPack(json: JsonValue): PackView {
+    const o = json as JsonObject;
+    const lists = new Map(
+        objects(o.lists).map((list) => [text(list.id) ?? '', objects(list.codes).map((code) => titled(code))] as const),
+    );
+    return {
+        ...titled(o),
+        version: text(o.version) ?? '',
+        states: objects(o.states).map((s) => ({ ...titled(s), final: s.final === true })),
+        transitions: objects(o.transitions).map(transitionOf),
+        fields: objects(o.fields).map(fieldOf),
+        events: objects(o.events).map((e) => titled(e)),
+        clocks: objects(o.clocks).map((c) => titled(c)),
+        tasks: objects(o.tasks).map((t) => titled(t)),
+        purposes: objects(o.purposes).map((p) => titled(p)),
+        mappings: objects(o.mappings).map((m) => text(m.id) ?? ''),
+        lists,
+    };
+}
+
+export const say = (t: Titled) => (lang() === 'zh' ? t.zh : t.en);
+const find = (list: readonly Titled[] | undefined, id: string) => {
+    const found = list?.find((t) => t.id === id);
+    return found ? say(found) : id;
+};
+
+/* Every pack, with the words for what it names. */
+export class Packs {
+    private readonly byId: Map<string, PackView>;
+    constructor(readonly all: readonly PackView[]) {
+        this.byId = new Map(all.map((p) => [p.id, p]));
+    }
+    of = (id: string) => this.byId.get(id);
+    title = (pack: string) => find(this.all, pack);
+    state = (pack: string, state: string) => find(this.of(pack)?.states, state);
+    event = (pack: string, event: string) => find(this.of(pack)?.events, event);
+    clock = (pack: string, clock: string) => find(this.of(pack)?.clocks, clock);
+    task = (pack: string, task: string) => find(this.of(pack)?.tasks, task);
+    field = (pack: string, id: string) => this.of(pack)?.fields.find((f) => f.id === id);
+    fieldTitle = (pack: string, id: string) => find(this.of(pack)?.fields, id);
+    codes = (pack: string, list: string) => this.of(pack)?.lists.get(list) ?? [];
+    code = (pack: string, list: string, code: string) => find(this.codes(pack, list), code);
+    /* A field's value as people say it. */
+    value(pack: string, id: string, value: JsonValue | undefined): string {
+        if (value === null || value === undefined || value === '') return '—';
+        const field = this.field(pack, id);
+        if (field?.list && typeof value === 'string') return this.code(pack, field.list, value);
+        if (typeof value === 'object') return JSON.stringify(value);
+        return String(value);
+    }
+}
+
+const NONE = new Packs([]);
+
+export function usePacks(): Packs {
+    const query = useQuery({
+        queryKey: keysOf.packs,
+        queryFn: async () => new Packs((await get<PackList>('/api/packs')).packs.map(readPack)),
+        staleTime: Infinity,
+    });
+    return query.data ?? NONE;
+}

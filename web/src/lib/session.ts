@@ -1,0 +1,75 @@
+/* Who sits here, and what the city's clock says. The session lives in a cookie that scripts cannot read; the cache only
+ * holds the server's answer to "who am I". */
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useEffect, useReducer } from 'react';
+import type { Me } from '@/api/types.gen';
+import { ApiError, get, postOnce } from './api';
+import { keysOf } from './keysOf';
+import type { CityTick, Line } from './live';
+import { setCityOffset } from './time';
+
+async function whoAmI(): Promise<Me | null> {
+    try {
+        return welcome(await get<Me>('/api/me'));
+    } catch (error) {
+        if (error instanceof ApiError && error.status === 401) return null;
+        throw error;
+    }
+}
+
+let heardAtSignIn = 0;
+function welcome(me: Me): Me {
+    setCityOffset(me.city.utc_offset);
+    heardAtSignIn = performance.now();
+    return me;
+}
+
+export const useSession = () => useQuery({ queryKey: keysOf.me, queryFn: whoAmI, staleTime: 60_000, retry: 2 });
+
+/* Inside the frame somebody is signed in. */
+export function useMe(): Me {
+    const me = useSession().data;
+    if (!me) throw new Error('no session');
+    return me;
+}
+
+export const may = (me: Me, right: string) => me.rights.includes(right);
+export const useMay = (right: string) => may(useMe(), right);
+
+export function useSignIn() {
+    const client = useQueryClient();
+    return async (login: string, password: string) => {
+        const me = welcome(await postOnce<Me>('/api/sign-in', { login, password }));
+        client.clear();
+        client.setQueryData(keysOf.me, me);
+    };
+}
+
+export function useSignOut() {
+    const client = useQueryClient();
+    return async () => {
+        await postOnce('/api/sign-out', {}).catch(() => undefined);
+        client.clear();
+        client.setQueryData(keysOf.me, null);
+    };
+}
+
+/* The newest tick, or what was said at sign-in. */
+export function useTick(): CityTick {
+    const { city } = useMe();
+    const tick = useQuery<CityTick>({ queryKey: keysOf.tick, enabled: false }).data;
+    return tick ?? { now: city.now, speed: city.speed, open: 0, late: 0, heard: heardAtSignIn };
+}
+
+export const useLine = (): Line => useQuery<Line>({ queryKey: keysOf.line, enabled: false }).data ?? 'connecting';
+
+/* The city's clock, drawn again every `every` ms of real time. */
+export function useCityNow(every = 1000): number {
+    const tick = useTick();
+    const [, again] = useReducer((n: number) => n + 1, 0);
+    useEffect(() => {
+        const timer = window.setInterval(again, every);
+        return () => window.clearInterval(timer);
+    }, [every]);
+    return Math.round(tick.now + (performance.now() - tick.heard) * tick.speed);
+}

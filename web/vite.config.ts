@@ -1,0 +1,24 @@
+/* How the console is bundled: index.html for people of the city, r.html for residents (no React in it). In development
+ * requests go on to a running server, BIHUAN_URL or 127.0.0.1:8080. */
+import react from '@vitejs/plugin-react';
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from 'vitest/config';
+
+const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+const server = process.env.BIHUAN_URL ?? 'http://127.0.0.1:8080';
+
+export default defineConfig({
+    plugins: [react()],
+    resolve: { alias: { '@': here('./src') } },
+    server: { proxy: { '/api': { target: server, changeOrigin: true } } },
+    build: {
+        outDir: 'dist',
+        emptyOutDir: true,
+        modulePreload: { polyfill: false },
+        assetsInlineLimit: 0,
+        chunkSizeWarningLimit: 1600,
+        reportCompressedSize: false,
+        rollupOptions: { input: { console: here('./index.html') } },
+    },
+    test: { include: ['src/**/*.test.ts', 'src/**/*.test.tsx'], environment: 'node' },
+});
