@@ -1,13 +1,13 @@
 /* case.h - the life-file of one case: opened by a signal, moved by events, seen by those entitled.
  *
- * Deciding and recording are apart. A deed (open, fire, tick) asks the flow engine, writes one ledger event that
- * holds everything it changed, and applies that event to the projections; `bihuan rebuild` applies the same events
- * again and must get the same rows. A stage never calls another: what an event makes due (engine(dispatch, nearest),
- * assign(...), rate) is handed to whoever is enrolled for it, inside the same transaction, who answers with a further
- * event.
- * Invariants (README): 1 every change is one event in the same transaction; 2 apply reads nothing but the event and
- * the rows; 3 one responsible addressee; 4 a final state has no running clock and no open task.
- * Threads: deeds run in write jobs; views on any snapshot. */
+ * Deciding and recording are apart. A deed (open, fire, tick) asks the flow engine, writes one ledger event
+ * that holds everything it changed, and applies that event to the projections; `bihuan rebuild` applies the
+ * same events again and must get the same rows. A stage never calls another: what an event makes due
+ * (engine(dispatch, nearest), assign(...), rate, notice) is handed to whoever is enrolled for it, inside the
+ * same transaction, who adds to the event while it is drafted or answers with a further one. Invariants
+ * (README): 1 every change is one event in the same transaction; 2 apply reads nothing but the event and the
+ * rows; 3 one responsible addressee; 4 a final state has no running clock and no open task. Threads: deeds
+ * run in write jobs; views on any snapshot. */
 #pragma once
 #include "base/geo.h"
 #include "engine/flow/flow.h"
@@ -31,10 +31,11 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(CaseRoom, case_room_free)
 Store *case_room_store(CaseRoom *room);
 Guard *case_room_guard(CaseRoom *room);
 gint64 case_room_offset(const CaseRoom *room);
-/* Take a pack (ownership); logs "pack.published" when its version is new to the store; loads stored versions that open
- * cases still hold. Before the first deed. */
+/* Take a pack (ownership); logs "pack.published" when its version is new to the store; loads stored versions
+ * that open cases still hold. Before the first deed. */
 gboolean case_room_add_pack(CaseRoom *room, Pack *pack, gint64 at, GError **error);
-const Pack *case_room_pack(const CaseRoom *room, const char *id);  /* the version new cases get; NULL unknown */
+const Pack *case_room_pack(const CaseRoom *room,
+                           const char *id); /* the version new cases get; NULL unknown */
 const Pack *case_room_pack_version(const CaseRoom *room, const char *hash);
 GPtrArray *case_room_packs(const CaseRoom *room); /* of const Pack *, newest versions; the room's own */
 
@@ -44,6 +45,8 @@ typedef struct {
     char *number;
     const Pack *pack;
     FlowCase flow;
+    gint64 next[FLOW_MAX_CLOCKS],
+        due[FLOW_MAX_CLOCKS];                /* of each clock, as its row says; G_MAXINT64: never */
     char *title, *org, *area, *place, *unit; /* unit NULL: nobody sent */
     BasePoint point;                         /* NAN when unknown */
     int level;
@@ -51,66 +54,86 @@ typedef struct {
     gboolean late;
     json_t *facts;  /* open facts by field id, with "returns", "reopens", "rating" */
     RuleValue *row; /* pack_schema's row of the current facts; texts belong to `facts` and the case */
+    const struct CaseKit *kit; /* the pack's version made ready; the room's own */
+    struct CaseEvent *draft;   /* the event being drafted, or NULL */
 } Case;
 Case *case_load(CaseRoom *room, StoreConn *conn, const BaseId *id, GError **error);
 void case_free(Case *c);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Case, case_free)
 
 typedef struct {
-    const char *actor;              /* login, "resident", or "system:<stage>" */
-    const char *const *roles;       /* NULL-ended */
-    const char *org, *unit;         /* of a user; NULL for the system */
-    const char *basis, *purpose;    /* NULL: the pack's own for its procedure */
+    const char *actor;           /* login, "resident", or "system:<stage>" */
+    const char *const *roles;    /* NULL-ended */
+    const char *org, *unit;      /* of a user; NULL for the system */
+    const char *basis, *purpose; /* NULL: the pack's own for its procedure */
 } CaseActor;
 extern const CaseActor CASE_SYSTEM; /* role "system" */
 
-/* Open a case for a signal. `source` and `signal->ref` together are unique: a second time gives the first case, *again
- * TRUE, and changes nothing. */
-gboolean case_open(CaseRoom *room, StoreConn *conn, const Pack *pack, const char *source, const PackSignal *signal,
-                   const CaseActor *actor, gint64 now, BaseId *id, gboolean *again, GError **error);
+/* Open a case for a signal. `source` and `signal->ref` together are unique: a second time gives the first
+ * case, *again TRUE, and changes nothing. */
+gboolean case_open(CaseRoom *room, StoreConn *conn, const Pack *pack, const char *source,
+                   const PackSignal *signal, const CaseActor *actor, gint64 now, BaseId *id, gboolean *again,
+                   GError **error);
 /* A signal that opens nothing: kept with its reason and the person who says so. */
-gboolean case_reject(CaseRoom *room, StoreConn *conn, const char *source, const PackSignal *signal, const Pack *pack,
-                     const char *reason, const char *person, gint64 now, GError **error);
+gboolean case_reject(CaseRoom *room, StoreConn *conn, const char *source, const PackSignal *signal,
+                     const Pack *pack, const char *reason, const char *person, gint64 now, GError **error);
 /* A signal about a case that is already there. */
-gboolean case_join(CaseRoom *room, StoreConn *conn, const BaseId *id, const char *source, const PackSignal *signal,
-                   const CaseActor *actor, gint64 now, GError **error);
-/* Fire an event; `fields` (may be NULL) are checked against the pack, split, and kept. Checks standing: roles "unit" and
- * "handler" must be the case's own unit or organisation. Runs what it makes due, to the end. */
+gboolean case_join(CaseRoom *room, StoreConn *conn, const BaseId *id, const char *source,
+                   const PackSignal *signal, const CaseActor *actor, gint64 now, GError **error);
+/* Fire an event; `fields` (may be NULL) are checked against the pack, split, and kept. Checks standing: roles
+ * "unit" and "handler" must be the case's own unit or organisation. Runs what it makes due, to the end. */
 gboolean case_fire(CaseRoom *room, StoreConn *conn, const BaseId *id, const char *event, const json_t *fields,
                    const CaseActor *actor, gint64 now, GError **error);
-/* From a stage, on a loaded case: the same without loading; `c` is current afterwards. `change` (may be NULL): what the
- * stage sets besides (unit, org). */
+/* From a stage, on a loaded case: the same without loading; `c` is current afterwards. `change` (may be
+ * NULL): what the stage sets besides (unit, org). `event` NULL: nothing is fired, the change alone is
+ * recorded, as event "assigned". Refused: nothing changed. Failed later (a stage or the store): the job is to
+ * be given up, and `c` with it. */
 typedef struct {
     const char *unit, *org; /* NULL: as it is; "" clears the unit */
     const char *note;       /* open text for people: why this unit */
 } CaseChange;
-gboolean case_move(CaseRoom *room, StoreConn *conn, Case *c, const char *event, const json_t *fields, const CaseChange *change,
-                   const CaseActor *actor, gint64 now, GError **error);
-/* Pass rungs and expiries due at `now`: one event each ("case.rung", then the on_expiry event as role system). */
+gboolean case_move(CaseRoom *room, StoreConn *conn, Case *c, const char *event, const json_t *fields,
+                   const CaseChange *change, const CaseActor *actor, gint64 now, GError **error);
+/* Pass rungs and expiries due at `now`: one event each ("case.rung", then the on_expiry event as role
+ * system). */
 gboolean case_tick(CaseRoom *room, StoreConn *conn, Case *c, gint64 now, GError **error);
 
 /* ---- who is enrolled for what is due ---- */
-/* engine(stage, call), assign(decision) -> stage "assign", rate -> stage "rate", notice -> stage "notice" (call = notice
- * id). Runs inside the transaction. */
-typedef gboolean (*CaseStage)(CaseRoom *room, StoreConn *conn, Case *c, const char *call, gint64 now, gpointer data,
-                              GError **error);
+/* engine(stage, call), assign(decision) -> stage "assign", rate -> stage "rate", notice -> stage "notice"
+ * (call = notice id). Runs inside the transaction. */
+typedef gboolean (*CaseStage)(CaseRoom *room, StoreConn *conn, Case *c, const char *call, gint64 now,
+                              gpointer data, GError **error);
 void case_room_enrol(CaseRoom *room, const char *stage, CaseStage run, gpointer data);
-/* Told of every fact (one per case event) after it was applied, live and on rebuild alike: measure listens here. */
-typedef gboolean (*CaseFact)(CaseRoom *room, StoreConn *conn, const Case *c, gint64 seq, gint64 at, gpointer data,
-                             GError **error);
+/* The same, but asked before the event is written, `c` being as after it: what the stage answers with
+ * case_draft_* becomes part of the event, and no further one is needed. A stage may be enrolled both ways. */
+void case_room_enrol_draft(CaseRoom *room, const char *stage, CaseStage run, gpointer data);
+void case_draft_org(Case *c, const char *org);   /* texts must live until the deed returns */
+void case_draft_unit(Case *c, const char *unit); /* sends the unit: its row becomes "sent" to this case */
+void case_draft_free(Case *c); /* frees the case's unit; the case keeps the name of who did it */
+void case_draft_wait(Case *c, const char *skill); /* in line for a unit with this skill, until one is set */
+void case_draft_note(Case *c, const char *note);
+void case_draft_notice(Case *c, const PackNotice *notice);
+void case_draft_invite(Case *c, const guint8 token[32]);
+/* An output of a decision: "org", "level" or an open field. */
+gboolean case_draft_set(Case *c, const char *field, const json_t *value, GError **error);
+/* Told of every fact (one per case event) after it was applied, live and on rebuild alike: measure listens
+ * here. */
+typedef gboolean (*CaseFact)(CaseRoom *room, StoreConn *conn, const Case *c, gint64 seq, gint64 at,
+                             gpointer data, GError **error);
 void case_room_listen(CaseRoom *room, CaseFact fact, gpointer data);
 
 /* ---- the projections ---- */
 /* Empty every projection and apply the whole ledger again, in one transaction. */
 gboolean case_rebuild(CaseRoom *room, StoreProgress progress, gpointer data, GError **error);
-/* Rebuild into a scratch store and compare every row with the live one; `differences` (GPtrArray of char *) gets up to
- * 100 lines "table key: column live, rebuilt". FALSE only when it cannot be done. */
-gboolean case_verify(CaseRoom *room, StoreProgress progress, gpointer data, GPtrArray *differences, GError **error);
+/* Rebuild into a scratch store and compare every row with the live one; `differences` (GPtrArray of char *)
+ * gets up to 100 lines "table key: column live, rebuilt". FALSE only when it cannot be done. */
+gboolean case_verify(CaseRoom *room, StoreProgress progress, gpointer data, GPtrArray *differences,
+                     GError **error);
 /* Events that are not a case's: units and organisations. Each logs one event and applies it. */
-gboolean case_put_org(CaseRoom *room, StoreConn *conn, const char *id, const char *name, const char *parent, const char *area,
-                      const char *kind, const char *actor, gint64 now, GError **error);
-gboolean case_put_unit(CaseRoom *room, StoreConn *conn, const char *id, const char *name, const char *org, const char *skills,
-                       BasePoint at, const char *actor, gint64 now, GError **error);
+gboolean case_put_org(CaseRoom *room, StoreConn *conn, const char *id, const char *name, const char *parent,
+                      const char *area, const char *kind, const char *actor, gint64 now, GError **error);
+gboolean case_put_unit(CaseRoom *room, StoreConn *conn, const char *id, const char *name, const char *org,
+                       const char *skills, BasePoint at, const char *actor, gint64 now, GError **error);
 /* state: "free", "sent", "on_scene", "off". Position and state, for the board and for dispatch. */
-gboolean case_set_unit(CaseRoom *room, StoreConn *conn, const char *id, const char *state, const BaseId *case_id, BasePoint at,
-                       const char *actor, gint64 now, GError **error);
+gboolean case_set_unit(CaseRoom *room, StoreConn *conn, const char *id, const char *state,
+                       const BaseId *case_id, BasePoint at, const char *actor, gint64 now, GError **error);

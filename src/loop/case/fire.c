@@ -1,0 +1,254 @@
+/* fire.c - somebody does something to a case: are they the one to do it, do the fields fit, what does the
+ * chart say. */
+#include "loop/case/life.h"
+
+#define MAX_ROLES 32
+
+/* ---- standing ---- */
+
+typedef struct {
+    const char *role[MAX_ROLES + 1];
+    guint n;
+    gboolean stranger; /* a role was left out because the case is another's */
+} Standing;
+
+/* Roles that act on their own cases only; the others by right (guard/rights.def). */
+static gboolean has_standing(const Case *c, const char *role, const CaseActor *actor)
+{
+    if (!strcmp(role, "unit")) return c->unit && !g_strcmp0(actor->unit, c->unit);
+    if (!strcmp(role, "handler")) return !g_strcmp0(actor->org, c->org);
+    return TRUE;
+}
+
+static Standing standing_of(const Case *c, const CaseActor *actor)
+{
+    Standing s = { .n = 0 };
+    for (gsize i = 0; actor->roles[i] && s.n < MAX_ROLES; i++) {
+        if (has_standing(c, actor->roles[i], actor))
+            s.role[s.n++] = actor->roles[i];
+        else
+            s.stranger = TRUE;
+    }
+    return s;
+}
+
+/* ---- fields ---- */
+
+typedef struct {
+    json_t *open, *private_facts;
+    int rating; /* 0: none brought */
+} Brought;
+
+static void brought_clear(Brought *b)
+{
+    json_decref(b->open);
+    json_decref(b->private_facts);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Brought, brought_clear)
+
+static gboolean take_rating(json_t *rest, Brought *b, GError **error)
+{
+    const json_t *value = json_object_get(rest, "rating");
+    if (!value) return TRUE;
+    if (!json_is_integer(value) || json_integer_value(value) < 1 || json_integer_value(value) > 5) {
+        g_set_error(error, CASE_ERROR, CASE_ERROR_FIELDS, "rating is a whole number from 1 to 5");
+        return FALSE;
+    }
+    b->rating = (int)json_integer_value(value);
+    return TRUE;
+}
+
+/* "rating" is a fact of every case; a pack need not declare it. */
+static gboolean take_fields(const Case *c, const json_t *fields, Brought *b, GError **error)
+{
+    if (!fields || !json_object_size(fields)) return TRUE;
+    json_t *rest = json_copy((json_t *)fields);
+    GError *refused = NULL;
+    gboolean ok = take_rating(rest, b, error);
+    if (ok && b->rating && !pack_field(c->pack, "rating")) json_object_del(rest, "rating");
+    if (ok && !pack_take_fields(c->pack, rest, &b->open, &b->private_facts, &refused)) {
+        g_set_error(error, CASE_ERROR, CASE_ERROR_FIELDS, "%s", refused->message);
+        g_error_free(refused);
+        ok = FALSE;
+    }
+    json_decref(rest);
+    return ok;
+}
+
+static gboolean brings(const Brought *b, const char *field)
+{
+    const json_t *open = json_object_get(b->open, field), *hidden = json_object_get(b->private_facts, field);
+    return (open && !json_is_null(open)) || (hidden && !json_is_null(hidden)) ||
+           (b->rating && !strcmp(field, "rating"));
+}
+
+/* ---- deciding ---- */
+
+typedef struct {
+    const char *event, *by_role;
+    RuleValue *row;
+    FlowCase after;
+    GArray *effects;
+    gint64 now;
+} Decision;
+
+static void prepare_row(const Case *c, const CaseEvent *e, const Brought *b, RuleValue *row)
+{
+    memcpy(row, c->row, sizeof *row * c->kit->columns);
+    case_row_fields(c->kit, b->open, row);
+    case_row_event(c->kit, e, row);
+    row[c->kit->fact[FACT_TO_STATE]].type = RULE_NULL;
+    if (b->rating) row[c->kit->fact[FACT_RATING]] = (RuleValue){ .type = RULE_INT, .integer = b->rating };
+}
+
+static gboolean try_role(const Case *c, Decision *d, const char *role, GError **error)
+{
+    const char *const alone[] = { role, NULL };
+    d->after = c->flow;
+    d->row[c->kit->fact[FACT_BY_ROLE]] = (RuleValue){ .type = RULE_TEXT, .text = role };
+    d->by_role = role;
+    g_array_set_size(d->effects, 0);
+    return flow_fire(c->kit->chart, &d->after, d->event, alone, d->row, d->now, d->effects, error);
+}
+
+/* One role after the other, so that the record can say in which one it was done. The codes of FLOW_ERROR
+ * ascend from vague to telling. */
+static gboolean decide(const Case *c, const Standing *standing, Decision *d, GError **error)
+{
+    g_autoptr(GError) best = NULL;
+    for (guint i = 0; i < MAX(standing->n, 1); i++) {
+        GError *refused = NULL;
+        if (try_role(c, d, standing->n ? standing->role[i] : "nobody", &refused)) return TRUE;
+        if (best && best->code >= refused->code) {
+            g_error_free(refused);
+        } else {
+            g_clear_error(&best);
+            best = refused;
+        }
+    }
+    if (standing->stranger && best->code == FLOW_ERROR_ROLE)
+        g_set_error(error, CASE_ERROR, CASE_ERROR_RELATION, "case %s is with another unit or organisation",
+                    c->number);
+    else
+        g_propagate_error(error, g_steal_pointer(&best));
+    return FALSE;
+}
+
+static gboolean chosen(const Case *c, const Decision *d, FlowTransition *t)
+{
+    for (gsize i = 0; i < flow_chart_transitions(c->kit->chart); i++) {
+        *t = flow_chart_transition_at(c->kit->chart, i);
+        if ((t->from == c->flow.state || t->from < 0) && t->to == d->after.state &&
+            !strcmp(t->event, d->event) && g_strv_contains(t->roles, d->by_role))
+            return TRUE;
+    }
+    return FALSE;
+}
+
+/* The chart sees what a field holds, not whether this event brought it. */
+static gboolean check_needs(const Case *c, const Decision *d, const Brought *b, GError **error)
+{
+    FlowTransition t;
+    if (!chosen(c, d, &t)) return TRUE;
+    g_autoptr(GString) missing = g_string_new(NULL);
+    for (gsize i = 0; t.needs && t.needs[i]; i++)
+        if (!brings(b, t.needs[i]))
+            g_string_append_printf(missing, "%s%s", missing->len ? ", " : "", t.needs[i]);
+    if (missing->len)
+        g_set_error(error, CASE_ERROR, CASE_ERROR_FIELDS, "event '%s' must bring: %s", d->event,
+                    missing->str);
+    return !missing->len;
+}
+
+/* ---- moving ---- */
+
+void case_draft_base(CaseEvent *e, const Case *c, const char *event, gint64 now)
+{
+    *e = (CaseEvent){ .deed = CASE_MOVED,
+                      .kit = c->kit,
+                      .id = c->id,
+                      .at = now,
+                      .event = event,
+                      .from = c->flow.state,
+                      .to = c->flow.state,
+                      .level = c->level,
+                      .late = c->late,
+                      .org = c->org,
+                      .area = c->area,
+                      .unit = c->unit,
+                      .opened_at = c->opened_at };
+    e->returns = (int)json_integer_value(json_object_get(c->facts, "returns"));
+    e->reopens = (int)json_integer_value(json_object_get(c->facts, "reopens"));
+    e->rating = (int)json_integer_value(json_object_get(c->facts, "rating"));
+    e->waiting = json_string_value(json_object_get(c->facts, "waiting"));
+}
+
+static void draft_brought(CaseEvent *e, const Brought *b)
+{
+    e->facts = json_copy(b->open);
+    e->private_facts = json_incref(b->private_facts);
+    e->returns += !strcmp(e->event, "return");
+    e->reopens += !strcmp(e->event, "reopen");
+    if (b->rating) {
+        e->rating = b->rating;
+        e->rate = CASE_RATE_ANSWERED;
+    }
+    if (!strcmp(e->event, "rate_lapsed")) e->rate = CASE_RATE_LAPSED;
+}
+
+static void draft_change(CaseEvent *e, const Case *c, const CaseChange *change)
+{
+    if (!change) return;
+    e->note = change->note;
+    if (change->org) e->org = change->org;
+    if (!change->unit) return;
+    e->unit = *change->unit ? change->unit : NULL;
+    e->send = e->unit != NULL;
+    if (e->unit) e->waiting = NULL;
+}
+
+static gboolean run(Case *c, const Standing *standing, const Brought *b, CaseEvent *e, Decision *d,
+                    GError **error)
+{
+    d->event = e->event;
+    d->now = e->at;
+    d->row = g_newa(RuleValue, c->kit->columns);
+    prepare_row(c, e, b, d->row);
+    if (!decide(c, standing, d, error) || !check_needs(c, d, b, error)) return FALSE;
+    e->by_role = d->by_role;
+    return case_draft_flow(e, c, &d->after, d->effects, error);
+}
+
+gboolean case_move(CaseRoom *room, StoreConn *conn, Case *c, const char *event, const json_t *fields,
+                   const CaseChange *change, const CaseActor *actor, gint64 now, GError **error)
+{
+    g_auto(Brought) b = { 0 };
+    g_auto(CaseEvent) e = { 0 };
+    g_autoptr(GArray) effects = g_array_sized_new(FALSE, FALSE, sizeof(FlowEffect), 16);
+    if (!take_fields(c, fields, &b, error)) return FALSE;
+    case_draft_base(&e, c, event ? event : "assigned", now);
+    draft_brought(&e, &b);
+    draft_change(&e, c, change);
+    Standing standing = standing_of(c, actor);
+    Decision d = { .effects = effects };
+    e.by_role = standing.role[0];
+    return (!event || run(c, &standing, &b, &e, &d, error)) &&
+           case_record(room, conn, c, &e, effects, actor, error);
+}
+
+static gboolean something_due(const Case *c, gint64 now)
+{
+    for (int i = 0; i < FLOW_MAX_CLOCKS; i++)
+        if (c->next[i] <= now) return TRUE;
+    return FALSE;
+}
+
+gboolean case_fire(CaseRoom *room, StoreConn *conn, const BaseId *id, const char *event, const json_t *fields,
+                   const CaseActor *actor, gint64 now, GError **error)
+{
+    g_autoptr(Case) c = case_load(room, conn, id, error);
+    if (!c) return FALSE;
+    /* What was due before is passed first, so that the answer does not hang on when somebody ticked. */
+    if (something_due(c, now) && !case_tick(room, conn, c, now, error)) return FALSE;
+    return case_move(room, conn, c, event, fields, NULL, actor, now, error);
+}
