@@ -55,7 +55,8 @@ gboolean ledger_walk(StoreConn *conn, gint64 from, gint64 to, gboolean with_priv
 typedef struct {
     gint64 events;
     gint64 bad_seq;      /* first event whose leaf does not fit its row; 0: none */
-    gint64 bad_tile;     /* first kept subtree that does not fit; -1: none */
+    gint64 bad_tile;     /* first kept subtree that does not fit, counted from 0 on its level; -1: none */
+    int bad_tile_level;  /* its height: 8, 16, 24 ... */
     gint64 gap;          /* first missing number; 0: none */
     guint8 root[LEDGER_HASH];
 } LedgerCheck;

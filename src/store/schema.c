@@ -1,27 +1,31 @@
 /* schema.c - the tables, as numbered migrations. A migration is never changed once landed; add the next one.
  *
- * Kinds of table: the ledger and its tree (append-only); projections of the ledger (store_projections(): may be
- * emptied and rebuilt); and what is no fact of the city (users, sessions, idempotency keys, pack texts).
+ * Kinds of table: the ledger and its tree (append-only); projections of the ledger (store_projections(): may
+ * be emptied and rebuilt); and what is no fact of the city (users, sessions, idempotency keys, pack texts).
  * Citus-clean: ids are made by us, every unique constraint holds the distribution key. */
 #include "store/schema.h"
 
 static const char *const migrations[] = {
     /* 1 */
     "CREATE TABLE event("
-    " seq INTEGER PRIMARY KEY, at INTEGER NOT NULL, kind TEXT NOT NULL, operation TEXT NOT NULL, case_id BLOB,"
-    " actor TEXT NOT NULL, basis TEXT NOT NULL, purpose TEXT NOT NULL, body TEXT NOT NULL, private TEXT,"
-    " salt BLOB NOT NULL, leaf BLOB NOT NULL);"
+    " seq INTEGER PRIMARY KEY, at INTEGER NOT NULL, kind TEXT NOT NULL, operation TEXT NOT NULL, case_id "
+    "BLOB,"
+    " actor TEXT NOT NULL, basis TEXT NOT NULL, purpose TEXT NOT NULL, salt BLOB NOT NULL, leaf BLOB NOT "
+    "NULL,"
+    " body TEXT NOT NULL, private TEXT);"
     "CREATE INDEX event_case ON event(case_id, seq) WHERE case_id IS NOT NULL;"
     "CREATE TABLE tile(level INTEGER NOT NULL, idx INTEGER NOT NULL, root BLOB NOT NULL,"
     " PRIMARY KEY(level, idx)) WITHOUT ROWID;"
     "CREATE TABLE checkpoint(size INTEGER PRIMARY KEY, at INTEGER NOT NULL, note TEXT NOT NULL);"
 
     "CREATE TABLE user(login TEXT PRIMARY KEY, name TEXT NOT NULL, roles TEXT NOT NULL, org TEXT NOT NULL,"
-    " unit TEXT, password TEXT NOT NULL, failures INTEGER NOT NULL DEFAULT 0, locked_until INTEGER NOT NULL DEFAULT 0,"
+    " unit TEXT, password TEXT NOT NULL, failures INTEGER NOT NULL DEFAULT 0, locked_until INTEGER NOT NULL "
+    "DEFAULT 0,"
     " disabled INTEGER NOT NULL DEFAULT 0, created_at INTEGER NOT NULL) WITHOUT ROWID;"
     "CREATE TABLE session(hash BLOB PRIMARY KEY, login TEXT NOT NULL, created_at INTEGER NOT NULL,"
     " seen_at INTEGER NOT NULL, csrf BLOB) WITHOUT ROWID;"
-    "CREATE TABLE idempotency(actor TEXT NOT NULL, key TEXT NOT NULL, request BLOB NOT NULL, status INTEGER NOT NULL,"
+    "CREATE TABLE idempotency(actor TEXT NOT NULL, key TEXT NOT NULL, request BLOB NOT NULL, status INTEGER "
+    "NOT NULL,"
     " reply TEXT NOT NULL, at INTEGER NOT NULL, PRIMARY KEY(actor, key)) WITHOUT ROWID;"
     "CREATE TABLE pack_version(hash TEXT PRIMARY KEY, id TEXT NOT NULL, text TEXT NOT NULL,"
     " published_at INTEGER NOT NULL) WITHOUT ROWID;"
@@ -29,7 +33,8 @@ static const char *const migrations[] = {
     "CREATE TABLE signal(id BLOB PRIMARY KEY, source TEXT NOT NULL, ref TEXT NOT NULL, channel TEXT NOT NULL,"
     " at INTEGER NOT NULL, received_at INTEGER NOT NULL, pack TEXT NOT NULL,"
     " disposition TEXT NOT NULL, case_id BLOB, reason TEXT, person TEXT, UNIQUE(source, ref)) WITHOUT ROWID;"
-    "CREATE TABLE case_file(id BLOB PRIMARY KEY, number TEXT NOT NULL, pack TEXT NOT NULL, version TEXT NOT NULL,"
+    "CREATE TABLE case_file(id BLOB PRIMARY KEY, number TEXT NOT NULL, pack TEXT NOT NULL, version TEXT NOT "
+    "NULL,"
     " state TEXT NOT NULL, final INTEGER NOT NULL, title TEXT NOT NULL, level INTEGER NOT NULL,"
     " org TEXT NOT NULL, area TEXT NOT NULL, place TEXT NOT NULL, lat REAL, lon REAL, unit TEXT,"
     " opened_at INTEGER NOT NULL, moved_at INTEGER NOT NULL, closed_at INTEGER, due_at INTEGER,"
@@ -38,36 +43,46 @@ static const char *const migrations[] = {
     "CREATE INDEX case_open ON case_file(pack, opened_at) WHERE final = 0;"
     "CREATE INDEX case_waiting ON case_file(opened_at) WHERE final = 0 AND unit IS NULL;"
     "CREATE TABLE case_private(case_id BLOB PRIMARY KEY, facts TEXT NOT NULL) WITHOUT ROWID;"
-    "CREATE TABLE task(case_id BLOB NOT NULL, kind TEXT NOT NULL, generation INTEGER NOT NULL, state TEXT NOT NULL,"
-    " role TEXT NOT NULL, org TEXT NOT NULL, unit TEXT, offered_at INTEGER NOT NULL, changed_at INTEGER NOT NULL,"
+    "CREATE TABLE task(case_id BLOB NOT NULL, kind TEXT NOT NULL, generation INTEGER NOT NULL, state TEXT "
+    "NOT NULL,"
+    " role TEXT NOT NULL, org TEXT NOT NULL, unit TEXT, offered_at INTEGER NOT NULL, changed_at INTEGER NOT "
+    "NULL,"
     " PRIMARY KEY(case_id, kind, generation)) WITHOUT ROWID;"
     "CREATE INDEX task_open_unit ON task(unit) WHERE state IN ('offered', 'accepted') AND unit IS NOT NULL;"
     "CREATE INDEX task_open_org ON task(org) WHERE state IN ('offered', 'accepted');"
-    "CREATE TABLE clock(case_id BLOB NOT NULL, id TEXT NOT NULL, state INTEGER NOT NULL, consumed INTEGER NOT NULL,"
+    "CREATE TABLE clock(case_id BLOB NOT NULL, id TEXT NOT NULL, state INTEGER NOT NULL, consumed INTEGER "
+    "NOT NULL,"
     " since INTEGER NOT NULL, budget INTEGER NOT NULL, started INTEGER NOT NULL, stopped INTEGER NOT NULL,"
-    " rung INTEGER NOT NULL, expired INTEGER NOT NULL, next_at INTEGER, due_at INTEGER, provisional INTEGER NOT NULL,"
+    " rung INTEGER NOT NULL, expired INTEGER NOT NULL, next_at INTEGER, due_at INTEGER, provisional INTEGER "
+    "NOT NULL,"
     " PRIMARY KEY(case_id, id)) WITHOUT ROWID;"
     "CREATE INDEX clock_next ON clock(next_at) WHERE next_at IS NOT NULL;"
-    "CREATE TABLE notice(case_id BLOB NOT NULL, seq INTEGER NOT NULL, id TEXT NOT NULL, channel TEXT NOT NULL,"
+    "CREATE TABLE notice(case_id BLOB NOT NULL, seq INTEGER NOT NULL, id TEXT NOT NULL, channel TEXT NOT "
+    "NULL,"
     " receiver TEXT NOT NULL, at INTEGER NOT NULL, PRIMARY KEY(case_id, seq, id)) WITHOUT ROWID;"
     "CREATE TABLE rating(case_id BLOB PRIMARY KEY, token BLOB NOT NULL, invited_at INTEGER NOT NULL,"
     " answered_at INTEGER, lapsed_at INTEGER, level INTEGER) WITHOUT ROWID;"
     "CREATE INDEX rating_token ON rating(token);"
     "CREATE TABLE unit(id TEXT PRIMARY KEY, name TEXT NOT NULL, org TEXT NOT NULL, skills TEXT NOT NULL,"
-    " lat REAL NOT NULL, lon REAL NOT NULL, state TEXT NOT NULL, case_id BLOB, since INTEGER NOT NULL) WITHOUT ROWID;"
-    "CREATE TABLE org(id TEXT PRIMARY KEY, name TEXT NOT NULL, parent TEXT, area TEXT NOT NULL, kind TEXT NOT NULL)"
+    " lat REAL NOT NULL, lon REAL NOT NULL, state TEXT NOT NULL, case_id BLOB, since INTEGER NOT NULL) "
+    "WITHOUT ROWID;"
+    "CREATE TABLE org(id TEXT PRIMARY KEY, name TEXT NOT NULL, parent TEXT, area TEXT NOT NULL, kind TEXT "
+    "NOT NULL)"
     " WITHOUT ROWID;"
     "CREATE TABLE cell(indicator TEXT NOT NULL, pack TEXT NOT NULL, period TEXT NOT NULL, org TEXT NOT NULL,"
     " area TEXT NOT NULL, num INTEGER NOT NULL, den INTEGER NOT NULL, left_out INTEGER NOT NULL,"
     " PRIMARY KEY(indicator, pack, period, org, area)) WITHOUT ROWID;"
-    "CREATE TABLE cell_event(indicator TEXT NOT NULL, pack TEXT NOT NULL, period TEXT NOT NULL, seq INTEGER NOT NULL,"
+    "CREATE TABLE cell_event(indicator TEXT NOT NULL, pack TEXT NOT NULL, period TEXT NOT NULL, seq INTEGER "
+    "NOT NULL,"
     " num INTEGER NOT NULL, den INTEGER NOT NULL, left_out INTEGER NOT NULL,"
     " PRIMARY KEY(indicator, pack, period, seq)) WITHOUT ROWID;"
     "CREATE TABLE counter(name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;",
 };
 
-static const char *const projections[] = { "signal", "case_file", "case_private", "task",  "clock",      "notice", "rating",
-                                           "unit",   "org",       "cell",         "cell_event", "counter", NULL };
+static const char *const projections[] = { "signal", "case_file", "case_private", "task",
+                                           "clock",  "notice",    "rating",       "unit",
+                                           "org",    "cell",      "cell_event",   "counter",
+                                           NULL };
 
 const char *const *store_migrations(gsize *n)
 {

@@ -47,6 +47,7 @@ typedef struct {
     gboolean synchronous_off_for_test; /* NORMAL instead of FULL: loses acknowledged writes at a power cut. Harness only */
     const char *vfs;           /* SQLite VFS by name; NULL: the system's. Harness only */
     guint readers;             /* pooled read connections; 0: 4 */
+    gboolean read_only;        /* beside a process that writes: snapshots and backup only, store_write refuses */
 } StoreOptions;
 
 Store *store_sqlite_open(const StoreOptions *options, GError **error);
