@@ -1,0 +1,59 @@
+/* packs.c - the command about services as data. */
+#include "cli/command.h"
+#include <string.h>
+
+static gboolean json;
+
+static int check(const char *folder)
+{
+    g_autoptr(GPtrArray) refusals = pack_check(folder);
+    for (guint i = 0; i < refusals->len; i++)
+        puts(refusals->pdata[i]);
+    if (refusals->len) {
+        printf("%u to mend\n", refusals->len);
+        return 1;
+    }
+    g_autoptr(GError) error = NULL;
+    g_autoptr(Pack) pack = pack_load(folder, &error);
+    if (!pack) return command_fail(error, json);
+    printf("%s is sound: %s, version %s\n", pack_id(pack), pack_title(pack, "zh"), pack_version(pack));
+    return 0;
+}
+
+static int run_scenarios(const char *folder)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(GPtrArray) lines = g_ptr_array_new_with_free_func(g_free);
+    gboolean well = pack_run_scenarios(folder, lines, &error);
+    for (guint i = 0; i < lines->len; i++)
+        puts(lines->pdata[i]);
+    if (!well && error) return command_fail(error, json);
+    return well ? 0 : 1;
+}
+
+static int show(const char *folder)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(Pack) pack = pack_load(folder, &error);
+    if (!pack) return command_fail(error, json);
+    puts(pack_canonical(pack));
+    return 0;
+}
+
+int command_pack(int argc, char **argv)
+{
+    const GOptionEntry entries[] = { { "json", 0, 0, G_OPTION_ARG_NONE, &json, "errors for scripts", NULL },
+                                     { NULL } };
+    int status = command_options("pack", entries, &argc, &argv);
+    if (status >= 0) return status;
+    static const struct {
+        const char *name;
+        int (*run)(const char *folder);
+    } deeds[] = { { "check", check }, { "test", run_scenarios }, { "show", show } };
+    for (gsize i = 0; argc == 3 && i < G_N_ELEMENTS(deeds); i++)
+        if (strcmp(argv[1], deeds[i].name) == 0) return deeds[i].run(argv[2]);
+    g_autoptr(GError) error = NULL;
+    g_set_error(&error, CLI_ERROR, CLI_ERROR_USE,
+                "say check, test or show, and a pack's folder: bihuan pack check packs/incident");
+    return command_fail(error, json);
+}
