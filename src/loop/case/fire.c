@@ -2,15 +2,7 @@
  * chart say. */
 #include "loop/case/life.h"
 
-#define MAX_ROLES 32
-
 /* ---- standing ---- */
-
-typedef struct {
-    const char *role[MAX_ROLES + 1];
-    guint n;
-    gboolean stranger; /* a role was left out because the case is another's */
-} Standing;
 
 /* Roles that act on their own cases only; the others by right (guard/rights.def). */
 static gboolean has_standing(const Case *c, const char *role, const CaseActor *actor)
@@ -20,16 +12,18 @@ static gboolean has_standing(const Case *c, const char *role, const CaseActor *a
     return TRUE;
 }
 
-static Standing standing_of(const Case *c, const CaseActor *actor)
+gboolean case_standing(const Case *c, const CaseActor *actor, const char *roles[CASE_MAX_ROLES + 1])
 {
-    Standing s = { .n = 0 };
-    for (gsize i = 0; actor->roles[i] && s.n < MAX_ROLES; i++) {
+    gboolean all = TRUE;
+    guint n = 0;
+    for (gsize i = 0; actor->roles[i] && n < CASE_MAX_ROLES; i++) {
         if (has_standing(c, actor->roles[i], actor))
-            s.role[s.n++] = actor->roles[i];
+            roles[n++] = actor->roles[i];
         else
-            s.stranger = TRUE;
+            all = FALSE;
     }
-    return s;
+    roles[n] = NULL;
+    return all;
 }
 
 /* ---- fields ---- */
@@ -113,12 +107,15 @@ static gboolean try_role(const Case *c, Decision *d, const char *role, GError **
 
 /* One role after the other, so that the record can say in which one it was done. The codes of FLOW_ERROR
  * ascend from vague to telling. */
-static gboolean decide(const Case *c, const Standing *standing, Decision *d, GError **error)
+static gboolean decide(const Case *c, const CaseActor *actor, Decision *d, GError **error)
 {
+    const char *roles[CASE_MAX_ROLES + 1];
+    gboolean all = case_standing(c, actor, roles);
+    if (!roles[0]) roles[0] = "nobody", roles[1] = NULL;
     g_autoptr(GError) best = NULL;
-    for (guint i = 0; i < MAX(standing->n, 1); i++) {
+    for (guint i = 0; roles[i]; i++) {
         GError *refused = NULL;
-        if (try_role(c, d, standing->n ? standing->role[i] : "nobody", &refused)) return TRUE;
+        if (try_role(c, d, roles[i], &refused)) return TRUE;
         if (best && best->code >= refused->code) {
             g_error_free(refused);
         } else {
@@ -126,7 +123,7 @@ static gboolean decide(const Case *c, const Standing *standing, Decision *d, GEr
             best = refused;
         }
     }
-    if (standing->stranger && best->code == FLOW_ERROR_ROLE)
+    if (!all && best->code == FLOW_ERROR_ROLE)
         g_set_error(error, CASE_ERROR, CASE_ERROR_RELATION, "case %s is with another unit or organisation",
                     c->number);
     else
@@ -207,14 +204,14 @@ static void draft_change(CaseEvent *e, const Case *c, const CaseChange *change)
     if (e->unit) e->waiting = NULL;
 }
 
-static gboolean run(Case *c, const Standing *standing, const Brought *b, CaseEvent *e, Decision *d,
+static gboolean run(Case *c, const CaseActor *actor, const Brought *b, CaseEvent *e, Decision *d,
                     GError **error)
 {
     d->event = e->event;
     d->now = e->at;
     d->row = g_newa(RuleValue, c->kit->columns);
     prepare_row(c, e, b, d->row);
-    if (!decide(c, standing, d, error) || !check_needs(c, d, b, error)) return FALSE;
+    if (!decide(c, actor, d, error) || !check_needs(c, d, b, error)) return FALSE;
     e->by_role = d->by_role;
     return case_draft_flow(e, c, &d->after, d->effects, error);
 }
@@ -229,10 +226,9 @@ gboolean case_move(CaseRoom *room, StoreConn *conn, Case *c, const char *event, 
     case_draft_base(&e, c, event ? event : "assigned", now);
     draft_brought(&e, &b);
     draft_change(&e, c, change);
-    Standing standing = standing_of(c, actor);
     Decision d = { .effects = effects };
-    e.by_role = standing.role[0];
-    return (!event || run(c, &standing, &b, &e, &d, error)) &&
+    e.by_role = actor->roles[0];
+    return (!event || run(c, actor, &b, &e, &d, error)) &&
            case_record(room, conn, c, &e, effects, actor, error);
 }
 

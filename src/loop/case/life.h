@@ -171,7 +171,12 @@ gboolean case_apply_org(StoreConn *conn, const json_t *body, GError **error);
 gboolean case_apply_unit(StoreConn *conn, const json_t *body, gint64 at, GError **error);
 gboolean case_apply_unit_move(StoreConn *conn, const json_t *body, gint64 at, GError **error);
 
-/* fire.c: a move that changes nothing yet */
+/* fire.c */
+#define CASE_MAX_ROLES 32
+/* The actor's roles that may act on this case, NULL-ended; FALSE when one was left out because the case is
+ * another's. */
+gboolean case_standing(const Case *c, const CaseActor *actor, const char *roles[CASE_MAX_ROLES + 1]);
+/* A move that changes nothing yet. */
 void case_draft_base(CaseEvent *e, const Case *c, const char *event, gint64 now);
 
 /* record.c: the last steps of every deed */

@@ -31,5 +31,7 @@ gboolean case_view_timeline(CaseRoom *room, StoreConn *conn, const BaseId *id, B
 gboolean case_view_tasks(CaseRoom *room, StoreConn *conn, const GuardUser *user, gint64 now, BaseJson *out,
                          GError **error);
 gboolean case_view_units(StoreConn *conn, BaseJson *out, GError **error);
+gboolean case_view_unit(StoreConn *conn, const char *id, BaseJson *out,
+                        GError **error); /* UnitView, for push */
 /* Id of the case with this number; FALSE when none. */
 gboolean case_view_find(StoreConn *conn, const char *number, BaseId *out, GError **error);
