@@ -39,7 +39,8 @@ void guard_user_free(GuardUser *user);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(GuardUser, guard_user_free)
 
 /* Add or replace. Refused: login not [a-z0-9._-]{2,64}; password under 10 characters; a role that is not in
- * guard/rights.def; admin, security and auditor in one account (GB/T 22239 three-officer split). */
+ * guard/rights.def; two of admin, security and auditor in one account (GB/T 22239 three-officer split). Ends the
+ * account's sessions, enables it and lifts its lock. `password` NULL: keeps the one there is. */
 gboolean guard_user_put(Guard *guard, const GuardUser *user, const char *password, gint64 now, gint64 at, const char *actor,
                         GError **error);
 gboolean guard_user_disable(Guard *guard, const char *login, gint64 at, const char *actor, GError **error); /* ends sessions */
@@ -111,7 +112,9 @@ gint64 guard_log(StoreConn *conn, Guard *guard, LedgerEvent *event, GError **err
 BaseChance *guard_chance(Guard *guard); /* for use on the writer thread */
 
 /* ---- checkpoints: C2SP signed notes over (size, root) ---- */
-/* The newest: signs one when the ledger has grown since the last. Text of the note; caller frees. */
+/* The newest: signs one when the ledger has grown since the last. Text of the note; caller frees. LEDGER_ERROR_DAMAGED:
+ * the ledger no longer holds what was signed before (an older copy, a rewrite); nothing is signed over that. Hold no
+ * snapshot while calling. */
 char *guard_checkpoint(Guard *guard, gint64 at, GError **error);
 char *guard_public_key(const Guard *guard); /* "bihuan+<hash>+<base64>" verifier key of C2SP; caller frees */
 
@@ -121,7 +124,8 @@ typedef struct {
     gboolean sound;
     char why[256];
 } GuardAudit;
-/* Everything: leaves, tree, each stored checkpoint's signature and root, and the copy of the newest checkpoint kept
+/* Finding something is not an error: `out` says so. FALSE only when store or keys cannot be read.
+ * Everything: leaves, tree, each stored checkpoint's signature and root, and the copy of the newest checkpoint kept
  * beside the keys (a truncated ledger is found by it). `witness` (may be NULL): a note somebody else kept. */
 gboolean guard_audit_verify(Guard *guard, const char *witness, StoreProgress progress, gpointer data, GuardAudit *out,
                             GError **error);
