@@ -1,14 +1,14 @@
 /* tree.c - from text to PostgreSQL's tree: one statement, one expression, nothing else; and places in the
  * text.
  *
- * libpg_query 15 reads "SELECT <text>" and writes JSON. Its `location` counts bytes of that statement, its
- * error positions count characters; both become "column N" of the text. Thread-safe: the parser keeps its
+ * libpg_query 15 reads "SELECT WHERE <text>" and writes JSON. Its `location` counts bytes of that statement,
+ * its error positions count characters; both become "column N" of the text. Thread-safe: the parser keeps its
  * state per thread. */
 #include "engine/rule/program.h"
 #include <pg_query.h>
 #include <string.h>
 
-#define BEFORE "SELECT "
+#define BEFORE "SELECT WHERE "
 enum { N_BEFORE = sizeof BEFORE - 1 };
 
 const char *rule_tree_source(const RuleSource *source, int location)
@@ -93,43 +93,19 @@ static gboolean check_text(const RuleSource *source)
     return TRUE;
 }
 
-/* Where to point when a statement has more than one plain expression. */
-static int beyond(json_t *select)
+/* The WHERE of a statement that has nothing else. */
+static json_t *take_where(const RuleSource *source, json_t *select)
 {
-    const char *key;
-    json_t *part;
-    int location = G_MAXINT;
-    json_object_foreach(select, key, part)
-    {
-        if (!g_str_equal(key, "targetList")) location = MIN(location, rule_tree_location(part));
-    }
-    return location == G_MAXINT ? rule_tree_location(select) : location;
-}
-
-static json_t *take_target(const RuleSource *source, json_t *select)
-{
-    static const char *const select_keys[] = { "targetList", "limitOption", "op", NULL };
-    static const char *const target_keys[] = { "val", "location", NULL };
-    json_t *targets = json_object_get(select, "targetList");
-    json_t *target = json_object_get(json_array_get(targets, 0), "ResTarget");
-    if (!select || !rule_tree_only(select, select_keys) || !target ||
-        g_strcmp0(json_string_value(json_object_get(select, "op")), "SETOP_NONE") != 0 ||
-        g_strcmp0(json_string_value(json_object_get(select, "limitOption")), "LIMIT_OPTION_DEFAULT") != 0) {
-        rule_refuse(source, RULE_ERROR_REFUSED, select ? beyond(select) : 0, "more than an expression",
-                    "write what would stand after WHERE, without SELECT, FROM, ORDER and the like");
-        return NULL;
-    }
-    if (json_array_size(targets) > 1) {
-        rule_refuse(source, RULE_ERROR_REFUSED, rule_tree_location(json_array_get(targets, 1)),
-                    "a second expression", "join conditions with AND or OR");
-        return NULL;
-    }
-    if (!rule_tree_only(target, target_keys)) {
-        rule_refuse(source, RULE_ERROR_REFUSED, rule_tree_location(target), "the expression is given a name",
-                    "a word is too many or an operator is missing");
-        return NULL;
-    }
-    return json_object_get(target, "val");
+    static const char *const keys[] = { "whereClause", "limitOption", "op", NULL };
+    const char *operation = json_string_value(json_object_get(select, "op"));
+    const char *limit = json_string_value(json_object_get(select, "limitOption"));
+    if (rule_tree_only(select, keys) && g_strcmp0(operation, "SETOP_NONE") == 0 &&
+        g_strcmp0(limit, "LIMIT_OPTION_DEFAULT") == 0)
+        return json_object_get(select, "whereClause");
+    json_object_del(select, "whereClause"); /* point at what is beside it */
+    rule_refuse(source, RULE_ERROR_REFUSED, rule_tree_location(select), "more than an expression",
+                "write only what would stand after WHERE, without ORDER BY and the like");
+    return NULL;
 }
 
 static json_t *take_expression(const RuleSource *source, json_t *tree)
@@ -141,7 +117,7 @@ static json_t *take_expression(const RuleSource *source, json_t *tree)
         rule_refuse(source, RULE_ERROR_REFUSED, location, "a semicolon", "one expression only, without ;");
         return NULL;
     }
-    return take_target(source, json_object_get(json_object_get(first, "stmt"), "SelectStmt"));
+    return take_where(source, json_object_get(json_object_get(first, "stmt"), "SelectStmt"));
 }
 
 json_t *rule_tree_parse(const RuleSource *source)
