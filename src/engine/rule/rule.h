@@ -3,7 +3,7 @@
  *
  * Accepted: = <> != < <= > >=, BETWEEN, [NOT] IN (list), LIKE 'prefix%', IS [NOT] NULL, AND OR NOT, + - * /
  * and unary minus in scalar places, CASE is not; text, integer, decimal, true/false, NULL literals; named
- * lists `IN (@name)`; functions coalesce, abs, length (compile.c's table). Names are columns of the schema
+ * lists `IN (@name)`; functions coalesce, abs, length (call.c's table). Names are columns of the schema
  * and may be Chinese. Meaning: SQL's "WHERE is TRUE": a comparison with NULL is not true, and NOT is pushed
  * to the leaves first, so NOT (x > 3) on a NULL x is not true either. Integer arithmetic is exact (overflow
  * and division by zero are NULL); integer / integer truncates as SQL does. Everything else is refused with

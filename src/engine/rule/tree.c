@@ -4,7 +4,7 @@
  * libpg_query 15 reads "SELECT WHERE <text>" and writes JSON. Its `location` counts bytes of that statement,
  * its error positions count characters; both become "column N" of the text. Thread-safe: the parser keeps its
  * state per thread. */
-#include "engine/rule/program.h"
+#include "engine/rule/compile.h"
 #include <pg_query.h>
 #include <string.h>
 
@@ -46,6 +46,28 @@ int rule_tree_location(json_t *node)
         best = MIN(best, rule_tree_location(inside));
     }
     return best;
+}
+
+int rule_tree_own_location(json_t *expr)
+{
+    return (int)json_integer_value(json_object_get(expr, "location"));
+}
+
+const char *rule_tree_text(json_t *object, const char *key)
+{
+    const char *text = json_string_value(json_object_get(object, key));
+    return text ? text : "";
+}
+
+/* Names come as lists of strings: a.b, pg_catalog.abs. */
+char *rule_tree_name(json_t *list)
+{
+    GString *name = g_string_new(NULL);
+    gsize i;
+    json_t *part;
+    json_array_foreach(list, i, part) g_string_append_printf(
+        name, "%s%s", i ? "." : "", rule_tree_text(json_object_get(part, "String"), "sval"));
+    return g_string_free(name, FALSE);
 }
 
 gboolean rule_tree_only(json_t *object, const char *const *keys)
