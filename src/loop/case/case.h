@@ -100,14 +100,15 @@ gboolean case_tick(CaseRoom *room, StoreConn *conn, Case *c, gint64 now, GError 
 
 /* ---- who is enrolled for what is due ---- */
 /* engine(stage, call), assign(decision) -> stage "assign", rate -> stage "rate", notice -> stage "notice"
- * (call = notice id). Runs inside the transaction. */
+ * (call = notice id). "freed" (call = unit id): a unit came free; `c` is NULL when it was not through a case.
+ * Runs inside the transaction. */
 typedef gboolean (*CaseStage)(CaseRoom *room, StoreConn *conn, Case *c, const char *call, gint64 now,
                               gpointer data, GError **error);
 void case_room_enrol(CaseRoom *room, const char *stage, CaseStage run, gpointer data);
 /* The same, but asked before the event is written, `c` being as after it: what the stage answers with
  * case_draft_* becomes part of the event, and no further one is needed. A stage may be enrolled both ways. */
 void case_room_enrol_draft(CaseRoom *room, const char *stage, CaseStage run, gpointer data);
-void case_draft_org(Case *c, const char *org);   /* texts must live until the deed returns */
+/* Texts are copied. */
 void case_draft_unit(Case *c, const char *unit); /* sends the unit: its row becomes "sent" to this case */
 void case_draft_free(Case *c); /* frees the case's unit; the case keeps the name of who did it */
 void case_draft_wait(Case *c, const char *skill); /* in line for a unit with this skill, until one is set */

@@ -18,6 +18,7 @@ void case_event_clear(CaseEvent *e)
     json_decref(e->facts);
     json_decref(e->private_facts);
     json_decref(e->hold);
+    g_clear_pointer(&e->texts, g_ptr_array_unref);
     memset(e, 0, sizeof *e);
 }
 

@@ -118,7 +118,8 @@ typedef struct CaseEvent {
     guint8 token[32];
     const char *rung_clock;
     int rung_percent;
-    json_t *hold; /* the parsed body that the texts belong to; owned */
+    json_t *hold;     /* the parsed body that the texts belong to; owned */
+    GPtrArray *texts; /* what stages said; owned; NULL: nothing */
 } CaseEvent;
 void case_event_clear(CaseEvent *e);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(CaseEvent, case_event_clear)

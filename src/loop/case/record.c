@@ -34,11 +34,18 @@ static void draft_clocks(CaseEvent *e, const Case *before, const FlowCase *after
     }
 }
 
+static const char *keep(CaseEvent *e, const char *text)
+{
+    if (!e->texts) e->texts = g_ptr_array_new_with_free_func(g_free);
+    g_ptr_array_add(e->texts, g_strdup(text));
+    return e->texts->pdata[e->texts->len - 1];
+}
+
 static gboolean draft_set(CaseEvent *e, const char *name, json_t *value, GError **error)
 {
     const PackField *field = pack_field(e->kit->pack, name);
     if (!strcmp(name, "org") && json_is_string(value)) {
-        e->org = g_intern_string(json_string_value(value)); /* organisations are few */
+        e->org = keep(e, json_string_value(value));
     } else if (!strcmp(name, "level") && json_is_integer(value)) {
         e->level = (int)json_integer_value(value);
     } else if (field && field->klass == PACK_OPEN) {
@@ -75,14 +82,9 @@ gboolean case_draft_flow(CaseEvent *e, const Case *before, const FlowCase *after
 
 /* ---- what stages add to a draft ---- */
 
-void case_draft_org(Case *c, const char *org)
-{
-    c->draft->org = org;
-}
-
 void case_draft_unit(Case *c, const char *unit)
 {
-    c->draft->unit = unit;
+    c->draft->unit = keep(c->draft, unit);
     c->draft->send = TRUE;
     c->draft->waiting = NULL;
 }
@@ -95,12 +97,12 @@ void case_draft_free(Case *c)
 
 void case_draft_wait(Case *c, const char *skill)
 {
-    c->draft->waiting = skill;
+    c->draft->waiting = keep(c->draft, skill);
 }
 
 void case_draft_note(Case *c, const char *note)
 {
-    c->draft->note = note;
+    c->draft->note = keep(c->draft, note);
 }
 
 void case_draft_notice(Case *c, const PackNotice *notice)
@@ -196,6 +198,14 @@ static gboolean hand_on(CaseRoom *room, const GArray *enrolled, StoreConn *conn,
     return TRUE;
 }
 
+/* A unit that came free, in whatever way, may serve somebody who waits. */
+static gboolean tell_freed(CaseRoom *room, StoreConn *conn, Case *c, const CaseWas *was, const CaseEvent *e,
+                           GError **error)
+{
+    gboolean freed = was->unit && (e->free || g_strcmp0(was->unit, e->unit));
+    return !freed || case_run_stage(room, room->after, "freed", conn, c, was->unit, e->at, error);
+}
+
 static gboolean complete(CaseRoom *room, StoreConn *conn, Case *c, CaseEvent *e, const GArray *effects,
                          GError **error)
 {
@@ -215,6 +225,7 @@ static gboolean record(CaseRoom *room, StoreConn *conn, Case *c, CaseEvent *e, c
     if (!complete(room, conn, c, e, effects, error)) return FALSE;
     gint64 seq = log_case(room, conn, e, actor, error);
     return seq && case_apply(room, conn, c, &was, e, seq, error) &&
+           tell_freed(room, conn, c, &was, e, error) &&
            hand_on(room, room->after, conn, c, effects, e->at, error);
 }
 

@@ -82,7 +82,8 @@ gboolean case_put_unit(CaseRoom *room, StoreConn *conn, const char *id, const ch
     json_t *body = json_pack("{s:s, s:s, s:s, s:s, s:f, s:f}", "id", id, "name", name, "org", org, "skills",
                              skills, "lat", at.lat, "lon", at.lon);
     gboolean ok = record(room, conn, "unit.put", actor, NULL, body, now, error) &&
-                  case_apply_unit(conn, body, now, error);
+                  case_apply_unit(conn, body, now, error) &&
+                  case_run_stage(room, room->after, "freed", conn, NULL, id, now, error);
     json_decref(body);
     return ok;
 }
@@ -130,7 +131,9 @@ gboolean case_set_unit(CaseRoom *room, StoreConn *conn, const char *id, const ch
     json_t *body = json_pack("{s:s, s:s, s:s?, s:f, s:f}", "id", id, "state", state, "case",
                              busy ? text : NULL, "lat", at.lat, "lon", at.lon);
     gboolean ok = record(room, conn, "unit.moved", actor, busy ? case_id : NULL, body, now, error) &&
-                  case_apply_unit_move(conn, body, now, error);
+                  case_apply_unit_move(conn, body, now, error) &&
+                  (busy || strcmp(state, "free") ||
+                   case_run_stage(room, room->after, "freed", conn, NULL, id, now, error));
     json_decref(body);
     return ok;
 }

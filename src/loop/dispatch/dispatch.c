@@ -1,0 +1,209 @@
+/* dispatch.c - units to cases, cases to units. Choosing is pure: the same rows give the same unit. */
+#include "loop/dispatch/dispatch.h"
+
+#include <math.h>
+
+struct Dispatch {
+    CaseRoom *room;
+};
+
+static const CaseActor DISPATCHER = { .actor = "system:dispatch",
+                                      .roles = (const char *const[]){ "system", NULL } };
+
+/* "fire,rescue" has "fire"; every unit has "". */
+static gboolean has_skill(const char *skills, const char *skill)
+{
+    gsize n = strlen(skill);
+    for (const char *at = skills; n; at++) {
+        at += strspn(at, ", ");
+        gsize word = strcspn(at, ", ");
+        if (word == n && !memcmp(at, skill, n)) return TRUE;
+        at += word;
+        if (!*at) return FALSE;
+    }
+    return TRUE;
+}
+
+/* ---- a unit for a case ---- */
+
+static gint nearest_first(gconstpointer a, gconstpointer b)
+{
+    const DispatchCandidate *x = a, *y = b;
+    if (x->metres < y->metres) return -1;
+    if (x->metres > y->metres) return 1;
+    return strcmp(x->unit, y->unit);
+}
+
+static void take_candidate(const StoreRows *rows, BasePoint from, GArray *out, GPtrArray *hold)
+{
+    BasePoint at = { store_real(rows, 2), store_real(rows, 3) };
+    g_ptr_array_add(hold, g_strdup(store_text(rows, 0)));
+    DispatchCandidate candidate = { hold->pdata[hold->len - 1],
+                                    base_geo_sound(from) ? base_geo_distance(from, at) : NAN };
+    g_array_append_val(out, candidate);
+}
+
+gboolean dispatch_candidates(StoreConn *conn, const char *skill, BasePoint from, guint k, GArray *out,
+                             GPtrArray *hold, GError **error)
+{
+    GError *failed = NULL;
+    g_autoptr(StoreRows) rows = store_query(
+        conn, "SELECT id, skills, lat, lon FROM unit WHERE state = 'free' ORDER BY id", NULL, 0, error);
+    while (rows && store_step(rows, &failed))
+        if (has_skill(store_text(rows, 1), skill)) take_candidate(rows, from, out, hold);
+    if (failed) g_propagate_error(error, failed);
+    if (!rows || failed) return FALSE;
+    g_array_sort(out, nearest_first);
+    g_array_set_size(out, MIN(out->len, k));
+    return TRUE;
+}
+
+static void say_distance(Case *c, double metres)
+{
+    char note[64];
+    g_snprintf(note, sizeof note, isnan(metres) ? "nearest: place not known" : "nearest: %.0f m", metres);
+    case_draft_note(c, note);
+}
+
+static gboolean nearest(StoreConn *conn, Case *c, GError **error)
+{
+    const char *fact = json_string_value(json_object_get(c->facts, "skill")), *skill = fact ? fact : "";
+    g_autoptr(GArray) found = g_array_new(FALSE, FALSE, sizeof(DispatchCandidate));
+    g_autoptr(GPtrArray) hold = g_ptr_array_new_with_free_func(g_free);
+    if (!dispatch_candidates(conn, skill, c->point, 1, found, hold, error)) return FALSE;
+    if (found->len) {
+        const DispatchCandidate *best = &g_array_index(found, DispatchCandidate, 0);
+        case_draft_unit(c, best->unit);
+        say_distance(c, best->metres);
+    } else {
+        case_draft_wait(c, skill);
+    }
+    return TRUE;
+}
+
+static gboolean draft(CaseRoom *room, StoreConn *conn, Case *c, const char *call, gint64 now, gpointer data,
+                      GError **error)
+{
+    (void)room, (void)now, (void)data;
+    if (!strcmp(call, "nearest")) return nearest(conn, c, error);
+    if (!strcmp(call, "release")) {
+        case_draft_free(c);
+        return TRUE;
+    }
+    g_set_error(error, CASE_ERROR, CASE_ERROR_PACK,
+                "engine(dispatch, %s) is not known; there are nearest and release", call);
+    return FALSE;
+}
+
+/* ---- a case for a unit ---- */
+
+typedef struct {
+    gboolean free;
+    char *skills;
+    BasePoint at;
+} FreeUnit;
+
+static void free_unit_clear(FreeUnit *unit)
+{
+    g_free(unit->skills);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(FreeUnit, free_unit_clear)
+
+static gboolean load_unit(StoreConn *conn, const char *id, FreeUnit *out, GError **error)
+{
+    GError *failed = NULL;
+    g_autoptr(StoreRows) rows = STORE_QUERY(
+        conn, error, "SELECT skills, lat, lon FROM unit WHERE id = ?1 AND state = 'free'", STORE_T(id));
+    if (rows && store_step(rows, &failed)) {
+        out->free = TRUE;
+        out->skills = g_strdup(store_text(rows, 0));
+        out->at = (BasePoint){ store_real(rows, 1), store_real(rows, 2) };
+    }
+    if (failed) g_propagate_error(error, failed);
+    return rows && !failed;
+}
+
+/* The first in one skill's line. Its key (loop/case/README) goes on "<level> <opened at> <id>", so keys after
+ * the skill compare as urgency, age, id do. */
+static gboolean first_waiting(StoreConn *conn, const char *skill, char **best, GError **error)
+{
+    g_autofree char *from = g_strdup_printf("waiting %s ", skill),
+                    *to = g_strdup_printf("waiting %s!", skill);
+    GError *failed = NULL;
+    g_autoptr(StoreRows) rows = STORE_QUERY(
+        conn, error, "SELECT name FROM counter WHERE name >= ?1 AND name < ?2 ORDER BY name LIMIT 1",
+        STORE_T(from), STORE_T(to));
+    if (rows && store_step(rows, &failed)) {
+        const char *key = store_text(rows, 0) + strlen(from);
+        if (!*best || strcmp(key, *best) < 0) {
+            g_free(*best);
+            *best = g_strdup(key);
+        }
+    }
+    if (failed) g_propagate_error(error, failed);
+    return rows && !failed;
+}
+
+static gboolean find_waiting(StoreConn *conn, const char *skills, BaseId *id, gboolean *found, GError **error)
+{
+    g_auto(GStrv) each = g_strsplit_set(skills, ", ", -1);
+    g_autofree char *best = NULL;
+    if (!first_waiting(conn, "", &best, error)) return FALSE;
+    for (char **skill = each; *skill; skill++)
+        if (**skill && !first_waiting(conn, *skill, &best, error)) return FALSE;
+    *found = best && base_id_parse(strrchr(best, ' ') + 1, id);
+    return TRUE;
+}
+
+static gboolean freed(CaseRoom *room, StoreConn *conn, Case *c, const char *unit, gint64 now, gpointer data,
+                      GError **error)
+{
+    (void)c, (void)data;
+    g_auto(FreeUnit) u = { 0 };
+    BaseId id;
+    gboolean found = FALSE;
+    if (!load_unit(conn, unit, &u, error) || (u.free && !find_waiting(conn, u.skills, &id, &found, error)))
+        return FALSE;
+    if (!found) return TRUE;
+    g_autoptr(Case) next = case_load(room, conn, &id, error);
+    if (!next) return FALSE;
+    g_autofree char *note = base_geo_sound(next->point)
+                                ? g_strdup_printf("waited: %.0f m", base_geo_distance(u.at, next->point))
+                                : NULL;
+    const CaseChange change = { .unit = unit, .note = note };
+    return case_move(room, conn, next, NULL, NULL, &change, &DISPATCHER, now, error);
+}
+
+/* ---- an organisation for a case ---- */
+
+static gboolean assign(CaseRoom *room, StoreConn *conn, Case *c, const char *call, gint64 now, gpointer data,
+                       GError **error)
+{
+    (void)room, (void)conn, (void)now, (void)data;
+    const PackDecision *decision = pack_decision(c->pack, call);
+    if (!decision) {
+        g_set_error(error, CASE_ERROR, CASE_ERROR_PACK, "pack %s has no decision '%s'", pack_id(c->pack),
+                    call);
+        return FALSE;
+    }
+    const char *field;
+    json_t *value;
+    json_object_foreach((json_t *)pack_decide(decision, c->row), field,
+                        value) if (!case_draft_set(c, field, value, error)) return FALSE;
+    return TRUE;
+}
+
+Dispatch *dispatch_new(CaseRoom *room)
+{
+    Dispatch *dispatch = g_new0(Dispatch, 1);
+    dispatch->room = room;
+    case_room_enrol_draft(room, "dispatch", draft, dispatch);
+    case_room_enrol_draft(room, "assign", assign, dispatch);
+    case_room_enrol(room, "freed", freed, dispatch);
+    return dispatch;
+}
+
+void dispatch_free(Dispatch *dispatch)
+{
+    g_free(dispatch);
+}
