@@ -4,12 +4,11 @@
 #include <math.h>
 #include <string.h>
 
-/* libpg_query 15 writes no number for a whole number that is zero or below: read it from the text, where the
- * literal's place is that of its minus sign. Between sign and digits stand only blanks, brackets, signs and
- * comments. */
+/* libpg_query 15 writes no number for a whole number that is zero or below. Read its digits from the text:
+ * the literal's place is that of its first minus sign, and before the digits stand only blanks, brackets,
+ * signs and comments. Being zero or below, it is what the digits say, negated. */
 static gint64 number_in_text(const char *at)
 {
-    gboolean minus = FALSE;
     int comments = 0;
     for (; *at && (comments || !g_ascii_isdigit(*at)); at++) {
         if (at[0] == '/' && at[1] == '*')
@@ -18,11 +17,8 @@ static gint64 number_in_text(const char *at)
             comments--, at++;
         else if (!comments && at[0] == '-' && at[1] == '-')
             at += strcspn(at, "\r\n") - 1;
-        else if (!comments && at[0] == '-')
-            minus = !minus;
     }
-    gint64 number = g_ascii_strtoll(at, NULL, 10);
-    return minus ? -number : number;
+    return -g_ascii_strtoll(at, NULL, 10);
 }
 
 static int add_constant(RuleCompiler *c, RuleValue value)
