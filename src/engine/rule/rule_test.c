@@ -210,7 +210,7 @@ static void a_refusal_says_where_and_what_instead(void)
         { "late LIMIT 1",               RULE_ERROR_REFUSED, 12, "after WHERE" },
         { "late UNION SELECT true",     RULE_ERROR_REFUSED, 1, "after WHERE" },
         { "late INTO t",                RULE_ERROR_SYNTAX, 6, "near" },
-        { "late AND",                    RULE_ERROR_SYNTAX,  9,  "end of input" },
+        { "late AND",                    RULE_ERROR_SYNTAX,  9,  "is missing" },
         { "late GROUP BY kind HAVING true", RULE_ERROR_REFUSED, 15, "after WHERE" },
         { "late FOR UPDATE",             RULE_ERROR_REFUSED, 16, "after WHERE" },
         { "late WINDOW w AS ()",         RULE_ERROR_REFUSED, 18, "after WHERE" },

@@ -90,8 +90,11 @@ static void refuse_syntax(const RuleSource *source, const PgQueryError *error)
     }
     glong length = g_utf8_strlen(source->text, -1);
     glong column = CLAMP((glong)error->cursorpos - N_BEFORE, 1, length + 1);
-    refuse_column(source, RULE_ERROR_SYNTAX, column, error->message,
-                  "text goes in 'single quotes', a column named like a word of SQL in \"double quotes\"");
+    gboolean ended = strstr(error->message, "end of input") != NULL;
+    refuse_column(
+        source, RULE_ERROR_SYNTAX, column, error->message,
+        ended ? "a value or a closing bracket is missing"
+              : "text goes in 'single quotes', a column named like a word of SQL in \"double quotes\"");
 }
 
 static gboolean check_text(const RuleSource *source)
