@@ -60,9 +60,22 @@ const WorldOrg *world_orgs(gsize *n)
     return orgs;
 }
 
-BasePoint world_centre(const World *world)
+static void shift(BasePoint *p, double lat, double lon)
 {
-    return world->centre;
+    p->lat += lat;
+    p->lon += lon;
+}
+
+void world_move(World *world, BasePoint middle)
+{
+    double lat = middle.lat - world->centre.lat, lon = middle.lon - world->centre.lon;
+    world->centre = middle;
+    for (guint i = 0; i < world->streets->len; i++) {
+        shift(&g_array_index(world->streets, WorldStreet, i).from, lat, lon);
+        shift(&g_array_index(world->streets, WorldStreet, i).to, lat, lon);
+    }
+    for (guint i = 0; i < world->units->len; i++)
+        shift(&g_array_index(world->units, WorldUnit, i).at, lat, lon);
 }
 
 static BasePoint at_metres(const World *world, double east, double north)

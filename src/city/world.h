@@ -32,7 +32,8 @@ World *world_new(guint64 seed);
 void world_free(World *world);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(World, world_free)
 
-BasePoint world_centre(const World *world);
+/* Put the city's middle there, streets and units and all: its people then work on signals from elsewhere. */
+void world_move(World *world, BasePoint middle);
 const char *world_area_id(int area);   /* "A1" .. "A6" */
 const char *world_area_name(int area); /* 中心城区 ... */
 const WorldOrg *world_orgs(gsize *n);

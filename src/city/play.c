@@ -1,0 +1,299 @@
+/* play.c - a heap of acts in the order of time. Each act names the case's event it answers; when the case has
+ * moved on since, the act is dropped, as a person who comes too late would drop it. */
+#include "city/play.h"
+#include "city/habits.h"
+#include "base/json.h"
+#include "loop/close/close.h"
+#include "loop/supervise/supervise.h"
+#include <string.h>
+
+typedef struct {
+    gint64 at;
+    guint64 order;      /* of making, so that equal times have one order */
+    const Habit *habit; /* NULL: a signal arrives */
+    guint source, index;
+    BaseId case_id;
+    gint64 seq;
+} Act;
+
+typedef struct {
+    const Pack *pack;
+    char *name;
+    GArray *signals;
+} Source;
+
+struct Play {
+    CaseRoom *room;
+    BaseChance chance;
+    GArray *heap;       /* of Act; the earliest first */
+    GPtrArray *sources; /* of Source */
+    GHashTable *last;   /* BaseId -> seq of the case's last event that asks for an act */
+    guint64 orders;
+    gint64 now, arrived;
+};
+
+/* ---- the heap ---- */
+
+static gboolean earlier(const Act *a, const Act *b)
+{
+    return a->at != b->at ? a->at < b->at : a->order < b->order;
+}
+
+static void push(Play *play, Act act)
+{
+    act.order = play->orders++;
+    g_array_append_val(play->heap, act);
+    Act *heap = (Act *)play->heap->data;
+    for (guint i = play->heap->len - 1; i > 0 && earlier(&heap[i], &heap[(i - 1) / 2]); i = (i - 1) / 2) {
+        Act above = heap[(i - 1) / 2];
+        heap[(i - 1) / 2] = heap[i];
+        heap[i] = above;
+    }
+}
+
+static Act pop(Play *play)
+{
+    Act *heap = (Act *)play->heap->data, first = heap[0];
+    guint n = play->heap->len - 1;
+    heap[0] = heap[n];
+    g_array_set_size(play->heap, n);
+    for (guint i = 0, child; (child = 2 * i + 1) < n; i = child) {
+        if (child + 1 < n && earlier(&heap[child + 1], &heap[child])) child++;
+        if (!earlier(&heap[child], &heap[i])) break;
+        Act below = heap[child];
+        heap[child] = heap[i];
+        heap[i] = below;
+    }
+    return first;
+}
+
+/* ---- what happened asks somebody to act ---- */
+
+static const Habit *choose(Play *play, const Habit *habits, gsize n, gboolean has_unit)
+{
+    guint total = 0;
+    for (gsize i = 0; i < n; i++)
+        total += has_unit || !habits[i].needs_unit ? habits[i].weight : 0;
+    if (!total) return NULL;
+    guint drawn = (guint)base_chance_below(&play->chance, total);
+    for (gsize i = 0;; i++) {
+        if (!has_unit && habits[i].needs_unit) continue;
+        if (drawn < habits[i].weight) return &habits[i];
+        drawn -= habits[i].weight;
+    }
+}
+
+static void remember(Play *play, const BaseId *id, gint64 seq)
+{
+    gint64 *known = g_hash_table_lookup(play->last, id);
+    if (known)
+        *known = seq;
+    else
+        g_hash_table_insert(play->last, g_memdup2(id, sizeof *id), g_memdup2(&seq, sizeof seq));
+}
+
+static gboolean on_fact(CaseRoom *room, StoreConn *conn, const Case *c, gint64 seq, gint64 at, gpointer data,
+                        GError **error)
+{
+    (void)room, (void)conn, (void)error;
+    Play *play = data;
+    if (c->row[rule_schema_find(pack_schema(c->pack), "rung_clock")].type != RULE_NULL) return TRUE;
+    gsize n;
+    const Habit *habits =
+        habit_first(pack_id(c->pack), flow_chart_state_id(pack_chart(c->pack), c->flow.state), &n);
+    const Habit *habit = choose(play, habits, n, c->unit != NULL);
+    if (flow_chart_state_final(pack_chart(c->pack), c->flow.state))
+        g_hash_table_remove(play->last, &c->id);
+    else
+        remember(play, &c->id, seq);
+    if (!habit) return TRUE;
+    double minutes = habit->least + (habit->most - habit->least) * base_chance_unit(&play->chance);
+    push(play,
+         (Act){ .at = at + (gint64)(minutes * BASE_MINUTE), .habit = habit, .case_id = c->id, .seq = seq });
+    return TRUE;
+}
+
+/* ---- acting ---- */
+
+static gboolean act_signal(Play *play, StoreConn *conn, const Act *act, GError **error)
+{
+    static const char *const roles[] = { "dispatcher", NULL };
+    static const CaseActor desk = { .actor = "sim:desk", .roles = roles };
+    const Source *source = play->sources->pdata[act->source];
+    const PackSignal *signal = &g_array_index(source->signals, PackSignal, act->index);
+    BaseId id;
+    gboolean again;
+    if (!case_open(play->room, conn, source->pack, source->name, signal, &desk, act->at, &id, &again, error))
+        return FALSE;
+    play->arrived++;
+    if (act->index + 1 < source->signals->len)
+        push(play, (Act){ .at = MAX(act->at, g_array_index(source->signals, PackSignal, act->index + 1).at),
+                          .source = act->source,
+                          .index = act->index + 1 });
+    return TRUE;
+}
+
+static gboolean act_resident(Play *play, StoreConn *conn, const Act *act, const json_t *fields,
+                             GError **error)
+{
+    char link[GUARD_LINK];
+    guard_resident_link(case_room_guard(play->room), &act->case_id, link);
+    return close_rate(play->room, conn, link, (int)json_integer_value(json_object_get(fields, "level")),
+                      json_string_value(json_object_get(fields, "text")), act->at, error);
+}
+
+static gboolean act_staff(Play *play, StoreConn *conn, const Act *act, const json_t *fields, GError **error)
+{
+    g_autoptr(Case) c = case_load(play->room, conn, &act->case_id, error);
+    if (!c) return FALSE;
+    const char *roles[] = { act->habit->role, NULL };
+    gboolean by_unit = strcmp(act->habit->role, "unit") == 0;
+    g_autofree char *name = g_strdup_printf("sim:%s", by_unit ? c->unit : act->habit->role);
+    CaseActor actor = { .actor = name, .roles = roles, .org = c->org, .unit = by_unit ? c->unit : NULL };
+    return case_move(play->room, conn, c, act->habit->event, fields, NULL, &actor, act->at, error);
+}
+
+static gboolean act_habit(Play *play, StoreConn *conn, const Act *act, GError **error)
+{
+    const gint64 *last = g_hash_table_lookup(play->last, &act->case_id);
+    if (!last || *last != act->seq || !act->habit->event)
+        return TRUE; /* the case moved on; or silence was drawn */
+    json_t *fields = NULL;
+    const char *text = act->habit->fields;
+    if (text && !(fields = base_json_parse(text, strlen(text), BASE_JSON_REQUEST, error))) return FALSE;
+    gboolean well = strcmp(act->habit->role, "resident") == 0 ? act_resident(play, conn, act, fields, error)
+                                                              : act_staff(play, conn, act, fields, error);
+    if (!well)
+        g_prefix_error(error, "the simulated %s could not \"%s\" in state %s: ", act->habit->role,
+                       act->habit->event, act->habit->state);
+    json_decref(fields);
+    return well;
+}
+
+gboolean play_next(Play *play, StoreConn *conn, gint64 *next, GError **error)
+{
+    if (!supervise_next(conn, next, error)) return FALSE;
+    if (play->heap->len > 0) *next = MIN(*next, g_array_index(play->heap, Act, 0).at);
+    return TRUE;
+}
+
+static gboolean step_once(Play *play, StoreConn *conn, gint64 until, int *acted, GError **error)
+{
+    gint64 due, act_at = play->heap->len > 0 ? g_array_index(play->heap, Act, 0).at : G_MAXINT64;
+    if (!supervise_next(conn, &due, error)) return FALSE;
+    if (MIN(due, act_at) > until) return TRUE;
+    play->now = MAX(play->now, MIN(due, act_at));
+    if (due <= act_at) return supervise_tick(play->room, conn, due, 50, acted, error);
+    Act act = pop(play);
+    *acted = 1;
+    return act.habit ? act_habit(play, conn, &act, error) : act_signal(play, conn, &act, error);
+}
+
+gboolean play_step(Play *play, StoreConn *conn, gint64 until, int limit, int *acted, GError **error)
+{
+    *acted = 0;
+    gboolean well = TRUE;
+    for (int once = 1; well && once > 0 && *acted < limit; *acted += once) {
+        once = 0;
+        well = step_once(play, conn, until, &once, error);
+    }
+    return well;
+}
+
+/* ---- making ---- */
+
+static guint id_hash(gconstpointer id)
+{
+    guint hash;
+    memcpy(&hash, ((const BaseId *)id)->b + 12, sizeof hash); /* drawn bits */
+    return hash;
+}
+
+static gboolean id_equal(gconstpointer a, gconstpointer b)
+{
+    return base_id_equal(a, b);
+}
+
+static void source_free(gpointer data)
+{
+    Source *source = data;
+    g_free(source->name);
+    g_array_unref(source->signals);
+    g_free(source);
+}
+
+Play *play_new(CaseRoom *room, guint64 seed)
+{
+    Play *play = g_new0(Play, 1);
+    play->room = room;
+    play->chance = base_chance_seeded(seed ^ 0x91a7u);
+    play->heap = g_array_new(FALSE, FALSE, sizeof(Act));
+    play->sources = g_ptr_array_new_with_free_func(source_free);
+    play->last = g_hash_table_new_full(id_hash, id_equal, g_free, g_free);
+    case_room_listen(room, on_fact, play);
+    return play;
+}
+
+void play_free(Play *play)
+{
+    if (!play) return;
+    g_array_unref(play->heap);
+    g_ptr_array_unref(play->sources);
+    g_hash_table_unref(play->last);
+    g_free(play);
+}
+
+void play_signals(Play *play, const Pack *pack, const char *name, GArray *signals)
+{
+    Source *source = g_new0(Source, 1);
+    source->pack = pack;
+    source->name = g_strdup(name);
+    source->signals = signals;
+    g_ptr_array_add(play->sources, source);
+    if (signals->len > 0)
+        push(play, (Act){ .at = g_array_index(signals, PackSignal, 0).at, .source = play->sources->len - 1 });
+}
+
+gint64 play_now(const Play *play)
+{
+    return play->now;
+}
+
+gint64 play_arrived(const Play *play)
+{
+    return play->arrived;
+}
+
+gint64 play_expected(const Play *play)
+{
+    gint64 n = 0;
+    for (guint i = 0; i < play->sources->len; i++)
+        n += ((Source *)play->sources->pdata[i])->signals->len;
+    return n;
+}
+
+static int by_value(gconstpointer a, gconstpointer b)
+{
+    double x = *(const double *)a, y = *(const double *)b;
+    return (x > y) - (x < y);
+}
+
+gboolean play_middle(const Play *play, BasePoint *out)
+{
+    g_autoptr(GArray) lat = g_array_new(FALSE, FALSE, sizeof(double)),
+                      lon = g_array_new(FALSE, FALSE, sizeof(double));
+    for (guint i = 0; i < play->sources->len; i++) {
+        const Source *source = play->sources->pdata[i];
+        for (guint k = 0; k < source->signals->len; k++) {
+            const PackSignal *signal = &g_array_index(source->signals, PackSignal, k);
+            if (!base_geo_sound((BasePoint){ signal->lat, signal->lon })) continue;
+            g_array_append_val(lat, signal->lat);
+            g_array_append_val(lon, signal->lon);
+        }
+    }
+    if (lat->len == 0) return FALSE;
+    g_array_sort(lat, by_value);
+    g_array_sort(lon, by_value);
+    *out = (BasePoint){ g_array_index(lat, double, lat->len / 2), g_array_index(lon, double, lon->len / 2) };
+    return TRUE;
+}

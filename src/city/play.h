@@ -1,0 +1,34 @@
+/* play.h - people who do not exist do the work: a simulation of staff and residents on the real loop.
+ *
+ * Signals arrive at their times; after every event of a case, a table of habits (habits.c) says who would act
+ * next, after how long, and with what. Clocks are passed at the very instant they are due. Everything happens
+ * in the order of city time, drawn from one seed, inside write jobs of the caller: in virtual time as fast as
+ * the store allows, or paced by a running clock. Acts go through the same case_fire, close_rate and
+ * supervise_tick as real people's. Threads: one thread at a time, inside jobs. A failed job leaves the play
+ * behind the store: stop playing then. */
+#pragma once
+#include "base/chance.h"
+#include "loop/case/case.h"
+
+#define PLAY_ERROR (g_quark_from_static_string("play"))
+enum { PLAY_ERROR_HABIT };
+
+typedef struct Play Play;
+/* Listens to `room`, so make it before the first deed and free it after the last. */
+Play *play_new(CaseRoom *room, guint64 seed);
+void play_free(Play *play);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Play, play_free)
+
+/* Signals of one pack and source, sorted by time; taken over (GArray of PackSignal). Repeatable. */
+void play_signals(Play *play, const Pack *pack, const char *source, GArray *signals);
+
+/* The instant of the next act or due clock; G_MAXINT64 when all is quiet. */
+gboolean play_next(Play *play, StoreConn *conn, gint64 *next, GError **error);
+/* Inside a job: up to `limit` acts that are due by `until`. *acted says how many. */
+gboolean play_step(Play *play, StoreConn *conn, gint64 until, int limit, int *acted, GError **error);
+gint64 play_now(const Play *play);      /* time of the last act */
+gint64 play_arrived(const Play *play);  /* signals that came in so far */
+gint64 play_expected(const Play *play); /* and that were handed over in all */
+/* The median place of the signals handed over: where to put units for a table from elsewhere. FALSE: no place
+ * known. */
+gboolean play_middle(const Play *play, BasePoint *out);

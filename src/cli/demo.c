@@ -1,0 +1,370 @@
+/* demo.c - the command that makes a city that does not exist and plays in it: live beside a served console,
+ * or in virtual time, with its own calls or with tables of real ones. */
+#include "cli/serve.h"
+#include "city/day.h"
+#include "loop/intake/intake.h"
+#include <errno.h>
+#include <glib/gstdio.h>
+#include <math.h>
+#include <string.h>
+
+#define OPENING                                                                                              \
+    (7 * BASE_HOUR + 30 * BASE_MINUTE) /* the console opens in the morning; the night was played before */
+#define VIRTUAL_ACTS 2000              /* acts of one job in virtual time */
+
+static char *folder, *packs, *web, *incidents, *complaints, *incident_mapping, *complaint_mapping,
+    *start_text;
+static gint port = 8080, days = 1, seed = 1;
+static gdouble speed = 60, share = 1;
+static gboolean virtual_time, in_memory, json, still;
+
+static const GOptionEntry entries[] = {
+    { "folder", 0, 0, G_OPTION_ARG_FILENAME, &folder, "made anew each time (var/demo)", "DIR" },
+    { "packs", 0, 0, G_OPTION_ARG_FILENAME, &packs, "where the services are", "DIR" },
+    { "web", 0, 0, G_OPTION_ARG_FILENAME, &web, "the built console (web/dist)", "DIR" },
+    { "port", 0, 0, G_OPTION_ARG_INT, &port, "8080; 0 takes any free one", "N" },
+    { "speed", 0, 0, G_OPTION_ARG_DOUBLE, &speed, "city seconds per second (60: a day in 24 minutes)", "X" },
+    { "still", 0, 0, G_OPTION_ARG_NONE, &still, "nobody acts and nobody calls: for trying things by hand",
+      NULL },
+    { "seed", 0, 0, G_OPTION_ARG_INT, &seed, "the same seed is the same city and the same day (1)", "N" },
+    { "share", 0, 0, G_OPTION_ARG_DOUBLE, &share, "how busy, as a share of an ordinary day (1)", "X" },
+    { "start", 0, 0, G_OPTION_ARG_STRING, &start_text, "the day it plays; today", "DATE" },
+    { "virtual", 0, 0, G_OPTION_ARG_NONE, &virtual_time, "play to the end as fast as it goes, serve nothing",
+      NULL },
+    { "days", 0, 0, G_OPTION_ARG_INT, &days, "of virtual time (1)", "N" },
+    { "in-memory", 0, 0, G_OPTION_ARG_NONE, &in_memory, "with --virtual: nothing on disk", NULL },
+    { "incidents", 0, 0, G_OPTION_ARG_FILENAME, &incidents, "with --virtual: a table of real calls", "FILE" },
+    { "incident-mapping", 0, 0, G_OPTION_ARG_STRING, &incident_mapping, "else the first that fits", "ID" },
+    { "complaints", 0, 0, G_OPTION_ARG_FILENAME, &complaints, "with --virtual: a table of real complaints",
+      "FILE" },
+    { "complaint-mapping", 0, 0, G_OPTION_ARG_STRING, &complaint_mapping, "else the first that fits", "ID" },
+    { "json", 0, 0, G_OPTION_ARG_NONE, &json, "output for scripts", NULL },
+    { NULL },
+};
+
+/* ---- people who may sign in ---- */
+
+static const struct {
+    const char *login, *name, *org, *unit, *roles;
+} people[] = {
+    { "duty", "陈警官（值班）", "COMMAND", NULL, "duty_officer" },
+    { "hotline", "李话务（12345）", "HOTLINE", NULL, "dispatcher,callcentre" },
+    { "p01", "巡逻01", "PS-A1", "P01", "unit" },
+    { "citymgmt", "周科长（城管）", "CITYMGMT", NULL, "handler" },
+    { "leader", "赵主任", "COMMAND", NULL, "leader" },
+    { "analyst", "孙分析", "COMMAND", NULL, "analyst" },
+    { "auditor", "钱审计", "COMMAND", NULL, "auditor" },
+    { "admin", "吴管理", "COMMAND", NULL, "admin" },
+};
+
+static char *one_time_password(void)
+{
+    static const char letters[] = "abcdefghjkmnpqrstuvwxyz23456789";
+    BaseChance chance = base_chance_system();
+    GString *password = g_string_new(NULL);
+    for (int i = 0; i < 14; i++) {
+        if (i == 4 || i == 9)
+            g_string_append_c(password, '-');
+        else
+            g_string_append_c(password, letters[base_chance_below(&chance, sizeof letters - 1)]);
+    }
+    return g_string_free(password, FALSE);
+}
+
+static gboolean invite_people(Home *home, gint64 at, json_t *logins, GError **error)
+{
+    for (gsize i = 0; i < G_N_ELEMENTS(people); i++) {
+        g_auto(GStrv) roles = g_strsplit(people[i].roles, ",", 0);
+        g_autofree char *password = one_time_password();
+        GuardUser user = { .login = (char *)people[i].login,
+                           .name = (char *)people[i].name,
+                           .org = (char *)people[i].org,
+                           .unit = (char *)people[i].unit,
+                           .roles = roles };
+        if (!guard_user_put(home->guard, &user, password, base_clock_real_now(), at, "system:demo", error))
+            return FALSE;
+        json_array_append_new(logins, json_pack("{s:s, s:s, s:s, s:s}", "login", people[i].login, "password",
+                                                password, "name", people[i].name, "roles", people[i].roles));
+    }
+    return TRUE;
+}
+
+static void print_people(const json_t *logins, guint16 at_port)
+{
+    printf("\n  闭环 demo city: http://127.0.0.1:%u\n  Everything and everybody in it is simulated.\n\n",
+           at_port);
+    for (gsize i = 0; i < json_array_size(logins); i++) {
+        const json_t *each = json_array_get(logins, i);
+        printf("  %-9s %s  %s\n", json_string_value(json_object_get(each, "login")),
+               json_string_value(json_object_get(each, "password")),
+               json_string_value(json_object_get(each, "roles")));
+    }
+    printf("\n  These sign-ins hold for this run. Ctrl-C ends it.\n");
+    fflush(stdout);
+}
+
+static gboolean write_sign_ins(const Home *home, const json_t *logins, guint16 at_port, GError **error)
+{
+    g_autofree char *path = g_build_filename(home->folder, "sign-ins.json", NULL);
+    g_autofree char *url = g_strdup_printf("http://127.0.0.1:%u", at_port);
+    json_t *all = json_pack("{s:s, s:O}", "url", url, "logins", logins);
+    char *text = json_dumps(all, JSON_INDENT(1));
+    gboolean well = g_file_set_contents_full(path, text, -1, G_FILE_SET_CONTENTS_CONSISTENT, 0600, error);
+    free(text);
+    json_decref(all);
+    return well;
+}
+
+/* ---- the city and its days ---- */
+
+typedef struct {
+    Home *home;
+    World *world;
+    Play *play;
+    gint64 midnight; /* of the next day to be drawn */
+    guint64 day;
+} Demo;
+
+typedef struct {
+    const World *world;
+    CaseRoom *room;
+    gint64 at;
+} Settle;
+
+static gboolean settle_job(StoreConn *conn, gpointer data, GError **error)
+{
+    const Settle *settle = data;
+    return world_settle(settle->world, settle->room, conn, settle->at, error);
+}
+
+static gboolean add_table(Demo *demo, const char *pack, const char *mapping, const guint8 *bytes,
+                          gsize length, GError **error)
+{
+    IntakeOptions options = { .pack = pack, .mapping = mapping };
+    IntakeCount count = { 0 };
+    GArray *signals = intake_read(demo->home->room, bytes, length, &options, &count, error);
+    if (!signals) return FALSE;
+    g_autofree char *source = g_strdup_printf("%s/%s", pack, mapping ? mapping : "replay");
+    play_signals(demo->play, case_room_pack(demo->home->room, pack), source, signals);
+    if (count.bad && !json)
+        fprintf(stderr, "%s: %" G_GINT64_FORMAT " rows could not be read\n", pack, count.bad);
+    return TRUE;
+}
+
+static gboolean add_day(Demo *demo, GError **error)
+{
+    static const char *const services[] = { "incident", "workorder" };
+    for (gsize i = 0; i < G_N_ELEMENTS(services); i++) {
+        g_autofree char *table =
+            day_table(demo->world, services[i], demo->midnight, share, (guint64)seed * 1000 + demo->day);
+        if (!add_table(demo, services[i], "demo", (const guint8 *)table, strlen(table), error)) return FALSE;
+    }
+    demo->midnight += BASE_DAY;
+    demo->day++;
+    return TRUE;
+}
+
+static gboolean day_job(StoreConn *conn, gpointer data, GError **error)
+{
+    (void)conn;
+    return add_day(data, error);
+}
+
+/* An hour before a day ends, draw the next. */
+static gboolean next_day(Pacer *pacer, GError **error)
+{
+    Demo *demo = pacer->data;
+    if (base_clock_now(&pacer->clock) < demo->midnight - BASE_HOUR) return TRUE;
+    return store_write(demo->home->store, day_job, demo, error);
+}
+
+/* ---- as fast as it goes ---- */
+
+typedef struct {
+    Play *play;
+    gint64 until;
+    int acted;
+} Rush;
+
+static gboolean rush_job(StoreConn *conn, gpointer data, GError **error)
+{
+    Rush *rush = data;
+    return play_step(rush->play, conn, rush->until, VIRTUAL_ACTS, &rush->acted, error);
+}
+
+/* `total`: signals expected, for progress; 0: none shown. */
+static gboolean play_until(Demo *demo, gint64 until, gint64 total, GError **error)
+{
+    Rush rush = { .play = demo->play, .until = until };
+    do {
+        if (!store_write(demo->home->store, rush_job, &rush, error)) return FALSE;
+        if (total) command_progress(MIN(play_arrived(demo->play), total), total, (gpointer) "playing");
+    } while (rush.acted > 0);
+    command_progress_end();
+    return TRUE;
+}
+
+/* ---- making ---- */
+
+static gboolean forget_last_demo(const char *where, GError **error)
+{
+    g_autofree char *mark = g_build_filename(where, "demo", NULL);
+    if (!g_file_test(where, G_FILE_TEST_EXISTS)) return TRUE;
+    if (!g_file_test(mark, G_FILE_TEST_EXISTS)) {
+        g_set_error(error, CLI_ERROR, CLI_ERROR_FOLDER,
+                    "%s is there and no demo made it; name another folder", where);
+        return FALSE;
+    }
+    static const char *const parts[] = { "store", "keys", "" };
+    for (gsize i = 0; i < G_N_ELEMENTS(parts); i++) {
+        g_autofree char *path = g_build_filename(where, parts[i], NULL);
+        g_autoptr(GDir) dir = g_dir_open(path, 0, NULL);
+        for (const char *file; dir && (file = g_dir_read_name(dir));) {
+            g_autofree char *each = g_build_filename(path, file, NULL);
+            if (!g_file_test(each, G_FILE_TEST_IS_DIR)) g_unlink(each);
+        }
+        g_rmdir(path);
+    }
+    return TRUE;
+}
+
+static gboolean open_demo(Home *home, gint64 at, GError **error)
+{
+    g_autofree char *where = g_strdup(folder ? folder : "var/demo");
+    HomeOptions options = { .folder = where,
+                            .packs = packs,
+                            .create = TRUE,
+                            .in_memory = in_memory,
+                            .chance = virtual_time ? base_chance_seeded((guint64)seed) : base_chance_system(),
+                            .at = at };
+    if (!in_memory) {
+        if (!forget_last_demo(where, error)) return FALSE;
+        g_autofree char *mark = g_build_filename(where, "demo", NULL);
+        if (g_mkdir_with_parents(where, 0700) != 0) {
+            g_set_error(error, CLI_ERROR, CLI_ERROR_FOLDER, "%s cannot be made: %s", where,
+                        g_strerror(errno));
+            return FALSE;
+        }
+        if (!g_file_set_contents(mark, "made by bihuan demo\n", -1, error)) return FALSE;
+    }
+    return home_open(home, &options, error);
+}
+
+static gboolean settle(Demo *demo, gint64 at, GError **error)
+{
+    Settle order = { demo->world, demo->home->room, at };
+    return store_write(demo->home->store, settle_job, &order, error);
+}
+
+/* ---- virtual time ---- */
+
+static gboolean add_file(Demo *demo, const char *pack, const char *mapping, const char *path, GError **error)
+{
+    if (!path) return TRUE;
+    g_autoptr(GMappedFile) file = g_mapped_file_new(path, FALSE, error);
+    return file && add_table(demo, pack, mapping, (const guint8 *)g_mapped_file_get_contents(file),
+                             g_mapped_file_get_length(file), error);
+}
+
+static gint64 count_of(StoreConn *conn, const char *sql)
+{
+    g_autoptr(StoreRows) rows = store_query(conn, sql, NULL, 0, NULL);
+    return rows && store_step(rows, NULL) ? store_int(rows, 0) : -1;
+}
+
+static gboolean print_outcome(Demo *demo, double seconds, GError **error)
+{
+    g_autoptr(StoreConn) conn = store_read_begin(demo->home->store, error);
+    guint8 root[LEDGER_HASH];
+    if (!conn || !ledger_root(conn, ledger_size(conn), root, error)) return FALSE;
+    gint64 signals = count_of(conn, "SELECT count(*) FROM signal"),
+           cases = count_of(conn, "SELECT count(*) FROM case_file");
+    gint64 open = count_of(conn, "SELECT count(*) FROM case_file WHERE final = 0");
+    char hex[2 * LEDGER_HASH + 1];
+    for (int i = 0; i < LEDGER_HASH; i++)
+        g_snprintf(hex + 2 * i, 3, "%02x", root[i]);
+    printf(json ? "{\"signals\":%" G_GINT64_FORMAT ",\"cases\":%" G_GINT64_FORMAT
+                  ",\"open\":%" G_GINT64_FORMAT ",\"events\":%" G_GINT64_FORMAT
+                  ",\"root\":\"%s\",\"seconds\":%.2f}\n"
+                : "%" G_GINT64_FORMAT " signals, %" G_GINT64_FORMAT " cases, %" G_GINT64_FORMAT
+                  " still open, %" G_GINT64_FORMAT " events\nledger root %s\n%.1f s\n",
+           signals, cases, open, ledger_size(conn), hex, seconds);
+    return TRUE;
+}
+
+static gboolean run_virtual(Demo *demo, gint64 midnight, GError **error)
+{
+    gint64 begin = g_get_monotonic_time();
+    gboolean real = incidents || complaints;
+    if (real && (!add_file(demo, "incident", incident_mapping, incidents, error) ||
+                 !add_file(demo, "workorder", complaint_mapping, complaints, error)))
+        return FALSE;
+    for (int i = 0; i < days && !real; i++)
+        if (!add_day(demo, error)) return FALSE;
+    BasePoint middle;
+    if (real && play_middle(demo->play, &middle)) world_move(demo->world, middle);
+    if (!settle(demo, midnight, error) || !play_until(demo, G_MAXINT64 - 1, play_expected(demo->play), error))
+        return FALSE;
+    return print_outcome(demo, (double)(g_get_monotonic_time() - begin) / 1e6, error);
+}
+
+/* ---- live ---- */
+
+static gboolean run_live(Demo *demo, gint64 midnight, GError **error)
+{
+    g_autofree char *files = serve_web(web), *map = world_geojson(demo->world);
+    g_autoptr(Api) api = NULL;
+    json_t *logins = json_array();
+    gint64 opening = midnight + OPENING;
+    gboolean well = settle(demo, midnight, error) && invite_people(demo->home, midnight, logins, error) &&
+                    (still || (add_day(demo, error) && play_until(demo, opening, 0, error)));
+    Pacer pacer = { .home = demo->home,
+                    .play = still ? NULL : demo->play,
+                    .next_day = still ? NULL : next_day,
+                    .data = demo };
+    pacer.clock = base_clock_played(opening, still ? 1 : speed);
+    ApiOptions how = { .room = demo->home->room,
+                       .clock = pacer.clock,
+                       .city_zh = "闭环市（模拟）",
+                       .city_en = "Bihuan (simulated)",
+                       .web = files,
+                       .map = map,
+                       .http = { .port = (guint16)port } };
+    well = well && (api = api_new(&how, error)) && api_start(api, error) &&
+           write_sign_ins(demo->home, logins, api_port(api), error);
+    if (well) {
+        if (json)
+            printf("{\"port\":%u}\n", api_port(api));
+        else
+            print_people(logins, api_port(api));
+        fflush(stdout);
+        pacer_start(&pacer);
+        serve_wait();
+        pacer_stop(&pacer);
+        api_stop(api);
+    }
+    json_decref(logins);
+    return well;
+}
+
+int command_demo(int argc, char **argv)
+{
+    int status = command_options("demo", entries, &argc, &argv);
+    if (status >= 0) return status;
+    g_autoptr(GError) error = NULL;
+    gint64 now = base_clock_real_now(), day = now;
+    if (start_text && !base_time_parse(start_text, BASE_CHINA_OFFSET, &day)) {
+        g_set_error(&error, CLI_ERROR, CLI_ERROR_USE, "--start takes a date, like 2026-11-23");
+        return command_fail(error, json);
+    }
+    gint64 midnight = day - ((day + BASE_CHINA_OFFSET) % BASE_DAY);
+    g_auto(Home) home = { 0 };
+    Demo demo = { .home = &home, .midnight = midnight };
+    if (!open_demo(&home, midnight, &error)) return command_fail(error, json);
+    demo.world = world_new((guint64)seed);
+    demo.play = play_new(home.room, (guint64)seed);
+    gboolean well = virtual_time ? run_virtual(&demo, midnight, &error) : run_live(&demo, midnight, &error);
+    play_free(demo.play);
+    world_free(demo.world);
+    return well ? 0 : command_fail(error, json);
+}

@@ -1,0 +1,136 @@
+/* serve.c - commands that open a city to its people: serve. And what demo shares with it: the pacer and the
+ * server. */
+#include "cli/serve.h"
+#include "loop/supervise/supervise.h"
+#include <glib-unix.h>
+#include <string.h>
+
+#define PACE_MS 100    /* real time between looks at what is due */
+#define ACTS_A_JOB 200 /* so that people's own writes never wait long */
+
+/* ---- the pacer: clocks, and the play if there is one ---- */
+
+static gboolean pace_job(StoreConn *conn, gpointer data, GError **error)
+{
+    Pacer *pacer = data;
+    gint64 now = base_clock_now(&pacer->clock);
+    if (pacer->play) return play_step(pacer->play, conn, now, ACTS_A_JOB, &pacer->handled, error);
+    return supervise_tick(pacer->home->room, conn, now, ACTS_A_JOB, &pacer->handled, error);
+}
+
+static gboolean rested(Pacer *pacer, gint64 ms)
+{
+    g_mutex_lock(&pacer->lock);
+    gint64 until = g_get_monotonic_time() + ms * 1000;
+    while (!pacer->stop && g_cond_wait_until(&pacer->changed, &pacer->lock, until))
+        continue;
+    gboolean go_on = !pacer->stop;
+    g_mutex_unlock(&pacer->lock);
+    return go_on;
+}
+
+static gpointer pace(gpointer data)
+{
+    Pacer *pacer = data;
+    do {
+        g_autoptr(GError) error = NULL;
+        if (!store_write(pacer->home->store, pace_job, pacer, &error)) {
+            g_warning("clocks and the play stopped: %s", error->message);
+            return NULL;
+        }
+        if (pacer->next_day && !pacer->next_day(pacer, &error)) g_warning("no next day: %s", error->message);
+    } while (rested(pacer, pacer->handled < ACTS_A_JOB ? PACE_MS : 1));
+    return NULL;
+}
+
+void pacer_start(Pacer *pacer)
+{
+    g_mutex_init(&pacer->lock);
+    g_cond_init(&pacer->changed);
+    pacer->thread = g_thread_new("pacer", pace, pacer);
+}
+
+void pacer_stop(Pacer *pacer)
+{
+    if (!pacer->thread) return;
+    g_mutex_lock(&pacer->lock);
+    pacer->stop = TRUE;
+    g_cond_signal(&pacer->changed);
+    g_mutex_unlock(&pacer->lock);
+    g_thread_join(pacer->thread);
+    pacer->thread = NULL;
+    g_mutex_clear(&pacer->lock);
+    g_cond_clear(&pacer->changed);
+}
+
+/* ---- the server ---- */
+
+static gboolean quit(gpointer loop)
+{
+    g_main_loop_quit(loop);
+    return G_SOURCE_CONTINUE;
+}
+
+void serve_wait(void)
+{
+    g_autoptr(GMainLoop) loop = g_main_loop_new(NULL, FALSE);
+    guint sources[] = { g_unix_signal_add(SIGINT, quit, loop), g_unix_signal_add(SIGTERM, quit, loop) };
+    g_main_loop_run(loop);
+    for (gsize i = 0; i < G_N_ELEMENTS(sources); i++)
+        g_source_remove(sources[i]);
+}
+
+char *serve_web(const char *given)
+{
+    const char *named = given ? given : g_getenv("BIHUAN_WEB");
+    return g_strdup(named ? named : "web/dist");
+}
+
+int command_serve(int argc, char **argv)
+{
+    char *folder = NULL, *packs = NULL, *web = NULL, *address = NULL, *map = NULL, *name = NULL;
+    gint port = 8080, per_address = 0;
+    gboolean json = FALSE;
+    const GOptionEntry entries[] = {
+        { "folder", 0, 0, G_OPTION_ARG_FILENAME, &folder, "the city's folder", "DIR" },
+        { "packs", 0, 0, G_OPTION_ARG_FILENAME, &packs, "where the services are", "DIR" },
+        { "web", 0, 0, G_OPTION_ARG_FILENAME, &web, "the built console (web/dist)", "DIR" },
+        { "map", 0, 0, G_OPTION_ARG_FILENAME, &map, "the city's map, GeoJSON in WGS-84", "FILE" },
+        { "name", 0, 0, G_OPTION_ARG_STRING, &name, "the city's name", "NAME" },
+        { "port", 0, 0, G_OPTION_ARG_INT, &port, "8080; 0 takes any free one", "N" },
+        { "address", 0, 0, G_OPTION_ARG_STRING, &address, "127.0.0.1; TLS belongs to a proxy before it",
+          "A" },
+        { "per-address", 0, 0, G_OPTION_ARG_INT, &per_address, "connections from one address (512)", "N" },
+        { "json", 0, 0, G_OPTION_ARG_NONE, &json, "say the port as JSON", NULL },
+        { NULL },
+    };
+    int status = command_options("serve", entries, &argc, &argv);
+    if (status >= 0) return status;
+    g_autoptr(GError) error = NULL;
+    g_autofree char *files = serve_web(web), *geojson = NULL;
+    g_auto(Home) home = { 0 };
+    HomeOptions options = {
+        .folder = folder, .packs = packs, .chance = base_chance_system(), .at = base_clock_real_now()
+    };
+    if ((map && !g_file_get_contents(map, &geojson, NULL, &error)) || !home_open(&home, &options, &error))
+        return command_fail(error, json);
+    Pacer pacer = { .home = &home, .clock = base_clock_real() };
+    ApiOptions how = {
+        .room = home.room,
+        .clock = pacer.clock,
+        .city_zh = name ? name : "闭环",
+        .city_en = name ? name : "Bihuan",
+        .web = files,
+        .map = geojson,
+        .http = { .address = address, .port = (guint16)port, .per_address = (guint)MAX(per_address, 0) }
+    };
+    g_autoptr(Api) api = api_new(&how, &error);
+    if (!api || !api_start(api, &error)) return command_fail(error, json);
+    printf(json ? "{\"port\":%u}\n" : "bihuan: http://127.0.0.1:%u\n", api_port(api));
+    fflush(stdout);
+    pacer_start(&pacer);
+    serve_wait();
+    pacer_stop(&pacer);
+    api_stop(api);
+    return 0;
+}

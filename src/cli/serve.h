@@ -1,0 +1,27 @@
+/* serve.h - what serve and demo share: the server's wait, and the pacer, a thread that passes clocks when
+ * they are due and lets the play's people act. */
+#pragma once
+#include "api/api.h"
+#include "city/play.h"
+#include "cli/command.h"
+
+typedef struct Pacer Pacer;
+struct Pacer {
+    Home *home;
+    BaseClock clock;
+    Play *play; /* NULL: clocks only */
+    gboolean (*next_day)(Pacer *pacer,
+                         GError **error); /* NULL: none; asked after every job, on the pacer's thread */
+    gpointer data;
+    int handled;
+    /* its own */
+    GThread *thread;
+    GMutex lock;
+    GCond changed;
+    gboolean stop;
+};
+void pacer_start(Pacer *pacer);
+void pacer_stop(Pacer *pacer); /* may be called when it was not started */
+
+void serve_wait(void);              /* until SIGINT or SIGTERM */
+char *serve_web(const char *given); /* folder of the console; caller frees */
