@@ -1,9 +1,10 @@
-/* pack.h - a service as data: reads packs/<service>/, checks it, compiles it into what the engines understand.
+/* pack.h - a service as data: reads packs/<service>/, checks it, compiles it into what the engines
+ * understand.
  *
- * Source is YAML in a strict profile (no anchors, aliases, tags, merge keys, repeated keys, several documents; only
- * true, false, null and JSON numbers are typed, everything else is text), checked against the schemas in
- * pack/schema.c; every refusal says file:line:column, what, and a hint. Canonical form: one JSON object of all files,
- * keys sorted, no spaces; its SHA-256 in hex is the version that each case keeps.
+ * Source is YAML in a strict profile (no anchors, aliases, tags, merge keys, repeated keys, several
+ * documents; only true, false, null and JSON numbers are typed, everything else is text), checked against the
+ * schemas in pack/schema.c; every refusal says file:line:column, what, and a hint. Canonical form: one JSON
+ * object of all files, keys sorted, no spaces; its SHA-256 in hex is the version that each case keeps.
  * Threads: a Pack is read-only. Cost: 6,000 lines in under 100 ms. */
 #pragma once
 #include <jansson.h>
@@ -15,31 +16,32 @@ enum { PACK_ERROR_READ, PACK_ERROR_YAML, PACK_ERROR_SCHEMA, PACK_ERROR_MEANING, 
 
 typedef struct Pack Pack;
 
-Pack *pack_load(const char *folder, GError **error);               /* the first refusal is the error */
-GPtrArray *pack_check(const char *folder);                         /* every refusal as text (char *); empty: sound */
-Pack *pack_from_canonical(const char *text, GError **error);       /* an older version, from the store */
+Pack *pack_load(const char *folder, GError **error); /* the first refusal is the error */
+GPtrArray *pack_check(const char *folder);           /* every refusal as text (char *); empty: sound */
+Pack *pack_from_canonical(const char *text, GError **error); /* an older version, from the store */
 void pack_free(Pack *pack);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Pack, pack_free)
 
 const char *pack_id(const Pack *pack);
-const char *pack_version(const Pack *pack);   /* 64 hex digits */
-const char *pack_canonical(const Pack *pack); /* the text whose hash that is */
-const char *pack_number_prefix(const Pack *pack); /* of case numbers: "JQ", "GD" */
+const char *pack_version(const Pack *pack);                 /* 64 hex digits */
+const char *pack_canonical(const Pack *pack);               /* the text whose hash that is */
+const char *pack_number_prefix(const Pack *pack);           /* of case numbers: "JQ", "GD" */
 const char *pack_title(const Pack *pack, const char *lang); /* "zh" or "en" */
 const FlowChart *pack_chart(const Pack *pack);
 const RuleSchema *pack_schema(const Pack *pack); /* pack fields, then the facts of the case below */
 
-/* Fields of signals, cases and events. Private ones never enter the open body, lists, push or figures; conditions
- * cannot name them. */
+/* Fields of signals, cases and events. Private ones never enter the open body, lists, push or figures;
+ * conditions cannot name them. */
 typedef enum { PACK_OPEN, PACK_PRIVATE } PackClass;
 typedef struct {
     const char *id, *title_zh, *title_en;
     RuleType type;
     PackClass klass;
-    int column;              /* in pack_schema; -1 for private fields */
-    const char *list;        /* code list, or NULL */
-    gsize max_length;        /* characters of a text */
-    gint64 min, max;         /* of a number */
+    int column;       /* in pack_schema; -1 for private fields */
+    const char *list; /* code list, or NULL */
+    gsize max_length; /* characters of a text */
+    gint64 min, max;  /* of a number */
+    gboolean is_time; /* type RULE_INT, ms since 1970 */
 } PackField;
 gsize pack_fields(const Pack *pack);
 const PackField *pack_field_at(const Pack *pack, gsize i);
@@ -48,18 +50,16 @@ const PackField *pack_field(const Pack *pack, const char *id); /* NULL when unkn
 const char *pack_code_title(const Pack *pack, const char *list, const char *code, const char *lang);
 
 /* Facts every case has, in pack_schema under these names (the loop fills them): */
-#define PACK_FACTS                                                                                                            \
-    X("event", RULE_TEXT)        /* what just happened; "opened" for the first */                                             \
-    X("from_state", RULE_TEXT) X("to_state", RULE_TEXT)                                                                       \
-    X("by_role", RULE_TEXT)                                                                                                   \
-    X("org", RULE_TEXT) X("area", RULE_TEXT) X("unit", RULE_TEXT)                                                             \
-    X("level", RULE_INT)                                                                                                      \
-    X("now", RULE_INT) X("opened_at", RULE_INT) X("closed_at", RULE_INT)                                                      \
-    X("minutes", RULE_INT)       /* whole minutes since the case was opened */                                                \
-    X("late", RULE_BOOL)         /* a clock of the case has expired */                                                        \
-    X("returns", RULE_INT) X("reopens", RULE_INT) /* how often event "return", "reopen" happened */                           \
-    X("rating", RULE_INT)        /* 1..5; NULL until answered */                                                              \
-    X("rung_clock", RULE_TEXT) X("rung_percent", RULE_INT) /* of a rung or expiry that just fired */
+#define PACK_FACTS                                                                                           \
+    X("event", RULE_TEXT) /* what just happened; "opened" for the first */                                   \
+    X("from_state", RULE_TEXT)                                                                               \
+    X("to_state", RULE_TEXT) X("by_role", RULE_TEXT) X("org", RULE_TEXT) X("area", RULE_TEXT)                \
+        X("unit", RULE_TEXT) X("level", RULE_INT) X("now", RULE_INT) X("opened_at", RULE_INT)                \
+            X("closed_at", RULE_INT) X("minutes", RULE_INT) /* whole minutes since the case was opened */    \
+        X("late", RULE_BOOL)                                /* a clock of the case has expired */            \
+        X("returns", RULE_INT) X("reopens", RULE_INT) /* how often event "return", "reopen" happened */      \
+        X("rating", RULE_INT)                         /* 1..5; NULL until answered */                        \
+        X("rung_clock", RULE_TEXT) X("rung_percent", RULE_INT) /* of a rung or expiry that just fired */
 
 /* Signal mapping: how one source's columns or keys become fields. */
 typedef struct PackMapping PackMapping;
@@ -76,27 +76,30 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(PackBinding, pack_binding_free)
 
 typedef struct { /* one signal, ready for intake; filled by a binding or from JSON; owned by its maker */
     char *channel, *ref, *place, *org, *area, *title;
-    gint64 at;        /* when it happened or was said, ms */
-    double lat, lon;  /* NAN when unknown or senseless */
-    int level;        /* 1 most urgent .. 4 */
+    gint64 at;                    /* when it happened or was said, ms */
+    double lat, lon;              /* NAN when unknown or senseless */
+    int level;                    /* 1 most urgent .. 4 */
     json_t *open, *private_facts; /* objects of pack fields */
 } PackSignal;
 void pack_signal_clear(PackSignal *signal);
 /* A row of a bound table; `base_ref` is put before the line number when the mapping has no ref of its own.
  * Refused rows say which column and why. Runs the mapping's decisions (classify) too. */
-gboolean pack_bind_row(const PackBinding *binding, char **fields, gsize n, gint64 now, const char *base_ref, gsize line,
+gboolean pack_bind_row(const PackBinding *binding, char **fields, gsize n, gint64 now, const char *base_ref,
+                       gsize line, PackSignal *out, GError **error);
+/* A JSON object by the mapping (keys instead of columns; a key it does not read is refused). `out->ref` is
+ * NULL when the object brings none. */
+gboolean pack_map_json(const Pack *pack, const PackMapping *mapping, const json_t *object, gint64 now,
                        PackSignal *out, GError **error);
-/* A JSON object by the mapping `id` (keys instead of columns). */
-gboolean pack_map_json(const Pack *pack, const PackMapping *mapping, const json_t *object, gint64 now, PackSignal *out,
-                       GError **error);
-/* Check and take over fields that an event brings (from a form): unknown, wrong type, too long, not in the list are
- * refused naming the field. Splits them into open and private (new references). */
-gboolean pack_take_fields(const Pack *pack, const json_t *fields, json_t **open, json_t **private_facts, GError **error);
+/* Check and take over fields that an event brings (from a form): unknown, wrong type, too long, not in the
+ * list are refused naming the field. Splits them into open and private (new references). */
+gboolean pack_take_fields(const Pack *pack, const json_t *fields, json_t **open, json_t **private_facts,
+                          GError **error);
 
 /* Decision tables: first row whose condition holds; its outputs. NULL when none holds. */
 typedef struct PackDecision PackDecision;
 const PackDecision *pack_decision(const Pack *pack, const char *id);
-const json_t *pack_decide(const PackDecision *decision, const RuleValue *row); /* object of outputs; the pack's own */
+const json_t *pack_decide(const PackDecision *decision,
+                          const RuleValue *row); /* object of outputs; the pack's own */
 
 typedef struct {
     const char *id, *title_zh, *title_en, *unit_zh, *unit_en; /* unit: "%", "min", "件" ... */
@@ -121,16 +124,32 @@ typedef struct { /* access.yaml, one line; see GuardRule, into which the loop tu
 gsize pack_access(const Pack *pack);
 const PackAccess *pack_access_at(const Pack *pack, gsize i);
 
-gint64 pack_rating_window(const Pack *pack); /* ms an invitation stays open; 0: the service is not rated */
+/* The notice that goes out when rung number `rung` (0-based) of a clock fires; NULL: none. */
+const char *pack_rung_notice(const Pack *pack, const char *clock, int rung);
+
+/* ms an invitation stays open, which is the budget of the clock named "rating"; 0: the service is not rated.
+ */
+gint64 pack_rating_window(const Pack *pack);
 const BaseCalendar *pack_calendar(const Pack *pack, const char *id);
-/* All the console needs to show and use the pack (states, transitions, fields, titles, lists, indicators; no access
- * rules), as JSON text made once; the pack's own. */
+/* All the console needs to show and use the pack, as JSON text made once; the pack's own. No access rules:
+ * { id, version, prefix, title_zh, title_en, rated,
+ *   states: [{id, title_zh, title_en, final}],
+ *   events: [{id, title_zh, title_en}],
+ *   transitions: [{from, to, event, guard, roles: [role], needs: [field]}],            from null: any open
+ * state tasks: [{id, role, title_zh, title_en}], clocks: [{id, title_zh, title_en, resident, budget, measure,
+ * rungs: [percent]}],   budget: ms of the measure fields: [{id, title_zh, title_en, type, class, list,
+ * max_length, min, max}],       type: text int real bool time lists: {list: [{code, title_zh, title_en}]},
+ *   indicators: [{id, title_zh, title_en, unit_zh, unit_en, kind, target, higher_is_better}],
+ *   mappings: [{id, title_zh, title_en, fields: [target]}],
+ *   purposes: [{id, title_zh, title_en, roles: [role]}] } */
 const char *pack_console_json(const Pack *pack);
 
 /* Texts for people: state, event and clock titles (zh or en); the id itself when the pack gives none. */
 const char *pack_state_title(const Pack *pack, const char *state, const char *lang);
 const char *pack_event_title(const Pack *pack, const char *event, const char *lang);
+const char *pack_clock_title(const Pack *pack, const char *clock, const char *lang);
 
-/* Run scenarios/<name>.yaml against the pure engines (no store): events in; states, clocks, tasks, notices out.
- * Appends "name: ok" or "name: line N: wanted ..., got ..." lines; FALSE when one fails or there is none. */
+/* Run scenarios/<name>.yaml against the pure engines (no store): events in; states, clocks, tasks, notices
+ * out. Appends "name: ok" or "name: line N: wanted ..., got ..." lines; FALSE when one fails or there is
+ * none. */
 gboolean pack_run_scenarios(const char *folder, GPtrArray *lines, GError **error);

@@ -1,0 +1,220 @@
+/* compile.c - from trees of the right shape to a pack: pack.yaml here, the other files each in a part of
+ * their own. */
+#include "base/json.h"
+#include "pack/inside.h"
+#include <sodium.h>
+#include <string.h>
+
+/* ---- helpers of all parts ---- */
+const json_t *pack_tree(const PackMaking *m, const char *name, const PackFile **file)
+{
+    const PackFile *found = pack_file_find(m->files, name);
+    if (file) {
+        *file = found;
+    }
+    return found ? found->tree : NULL;
+}
+
+const char *pack_text(const json_t *object, const char *key)
+{
+    return json_string_value(json_object_get(object, key));
+}
+
+const char *const *pack_texts(Pack *pack, const json_t *value)
+{
+    if (!value) {
+        return NULL;
+    }
+    const gsize n = json_is_array(value) ? json_array_size(value) : 1;
+    const char **texts = g_new0(const char *, n + 1);
+    for (gsize i = 0; i < n; i++) {
+        texts[i] = json_string_value(json_is_array(value) ? json_array_get(value, i) : value);
+    }
+    g_ptr_array_add(pack->hold, texts);
+    return texts;
+}
+
+gboolean pack_budget_parse(const char *text, BaseMeasure *measure, gint64 *ms)
+{
+    static const struct {
+        const char *unit;
+        BaseMeasure measure;
+        gint64 ms;
+    } units[] = {
+        { "minute", BASE_MEASURE_NATURAL, BASE_MINUTE },    { "hour", BASE_MEASURE_NATURAL, BASE_HOUR },
+        { "day", BASE_MEASURE_NATURAL, BASE_DAY },          { "workday", BASE_MEASURE_WORKDAY, BASE_DAY },
+        { "workminute", BASE_MEASURE_OFFICE, BASE_MINUTE }, { "workhour", BASE_MEASURE_OFFICE, BASE_HOUR },
+    };
+    char *rest = NULL;
+    const guint64 n = text && g_ascii_isdigit(*text) ? g_ascii_strtoull(text, &rest, 10) : 0;
+    if (n == 0 || n > 100000 || *rest != ' ') {
+        return FALSE;
+    }
+    for (gsize i = 0; i < G_N_ELEMENTS(units); i++) {
+        if (strcmp(rest + 1, units[i].unit) == 0) {
+            *measure = units[i].measure;
+            *ms = (gint64)n * units[i].ms;
+            return TRUE;
+        }
+    }
+    return FALSE;
+}
+
+static gboolean is_name_char(gunichar c)
+{
+    return g_unichar_isalnum(c) || c == '_';
+}
+
+/* The name at *p, or the empty text; steps over it, over a quoted text, or over one other character. */
+static char *next_name(const char **p)
+{
+    const char *start = *p;
+    if (*start == '\'') {
+        const char *end = strchr(start + 1, '\'');
+        *p = end ? end + 1 : start + strlen(start);
+        return g_strdup("");
+    }
+    while (**p && is_name_char(g_utf8_get_char(*p))) {
+        *p = g_utf8_next_char(*p);
+    }
+    g_autofree char *name = g_strndup(start, *p - start);
+    if (*p == start) {
+        *p = g_utf8_next_char(start);
+    }
+    return g_ascii_strdown(name, -1);
+}
+
+gboolean pack_names_open_only(PackMaking *m, PackSpot spot, const char *condition)
+{
+    for (const char *p = condition; *p;) {
+        g_autofree char *name = next_name(&p);
+        const PackField *field = *name ? pack_field(m->pack, name) : NULL;
+        if (field && field->klass == PACK_PRIVATE) {
+            pack_refuse(m->refusals, PACK_ERROR_LAWFUL, spot,
+                        "names the private field '%s'; conditions, notices and figures see open fields only",
+                        name);
+            return FALSE;
+        }
+    }
+    return TRUE;
+}
+
+/* ---- pack.yaml ---- */
+static gboolean offset_parse(const char *text, gint64 *out)
+{
+    guint hours, minutes;
+    char sign, end;
+    if (sscanf(text, "%c%2u:%2u%c", &sign, &hours, &minutes, &end) != 3 || (sign != '+' && sign != '-') ||
+        hours > 14 || minutes > 59) {
+        return FALSE;
+    }
+    *out = ((gint64)hours * BASE_HOUR + (gint64)minutes * BASE_MINUTE) * (sign == '-' ? -1 : 1);
+    return TRUE;
+}
+
+static void compile_roles(PackMaking *m, const json_t *tree)
+{
+    const json_t *roles = json_object_get(tree, "roles");
+    for (gsize i = 0; i < json_array_size(roles); i++) {
+        g_hash_table_add(m->roles, (gpointer)json_string_value(json_array_get(roles, i)));
+    }
+    g_hash_table_add(m->roles, (char *)"resident");
+    g_hash_table_add(m->roles, (char *)"system");
+}
+
+static void compile_pack(PackMaking *m)
+{
+    const PackFile *file;
+    const json_t *tree = pack_tree(m, "pack.yaml", &file);
+    Pack *pack = m->pack;
+    pack->id = pack_text(tree, "id");
+    pack->prefix = pack_text(tree, "prefix");
+    pack->title_zh = pack_text(json_object_get(tree, "title"), "zh");
+    pack->title_en = pack_text(json_object_get(tree, "title"), "en");
+    compile_roles(m, tree);
+    const char *offset = pack_text(tree, "utc_offset");
+    pack->utc_offset = BASE_CHINA_OFFSET;
+    if (offset && !offset_parse(offset, &pack->utc_offset)) {
+        pack_refuse(m->refusals, PACK_ERROR_MEANING, PACK_AT_VALUE(file, tree, "utc_offset"),
+                    "not an offset; write it like \"+08:00\"");
+    }
+}
+
+/* Needs the fields, so it comes after types.yaml. */
+static void compile_title_field(PackMaking *m)
+{
+    const PackFile *file;
+    const json_t *tree = pack_tree(m, "pack.yaml", &file);
+    const char *id = pack_text(tree, "title_field");
+    const PackField *field = id ? pack_field(m->pack, id) : NULL;
+    if (id && (!field || field->klass != PACK_OPEN || !field->list)) {
+        pack_refuse(m->refusals, PACK_ERROR_MEANING, PACK_AT_VALUE(file, tree, "title_field"),
+                    "'%s' is not an open field with a code list; a case's title is the title of that code",
+                    id);
+    }
+    m->pack->title_field = field;
+}
+
+static void want_scenarios(PackMaking *m)
+{
+    for (guint i = 0; i < m->files->len; i++) {
+        if (g_str_has_prefix(((const PackFile *)m->files->pdata[i])->name, "scenarios/")) {
+            return;
+        }
+    }
+    const PackFile folder = { .name = (char *)"scenarios" };
+    pack_refuse(m->refusals, PACK_ERROR_MEANING, PACK_AT_FILE(&folder),
+                "a pack without a scenario; write one that goes the normal way to the end");
+}
+
+/* ---- the whole ---- */
+static void seal(Pack *pack)
+{
+    pack->canonical = base_json_canonical(pack->whole);
+    unsigned char hash[crypto_hash_sha256_BYTES];
+    crypto_hash_sha256(hash, (const unsigned char *)pack->canonical, strlen(pack->canonical));
+    sodium_bin2hex(pack->version, sizeof pack->version, hash, sizeof hash);
+    pack->console = pack_console_make(pack);
+}
+
+static Pack *pack_new(const GPtrArray *files)
+{
+    Pack *pack = g_new0(Pack, 1);
+    pack->whole = pack_whole(files);
+    pack->schema = rule_schema_new();
+    pack->fields = g_array_new(FALSE, TRUE, sizeof(PackField));
+    pack->field_by_id = g_hash_table_new(g_str_hash, g_str_equal);
+    pack->hold = g_ptr_array_new_with_free_func(g_free);
+    pack->indicators = g_array_new(FALSE, TRUE, sizeof(PackIndicator));
+    pack->notices = g_array_new(FALSE, TRUE, sizeof(PackNotice));
+    pack->access = g_array_new(FALSE, TRUE, sizeof(PackAccess));
+    pack->mappings = g_ptr_array_new_with_free_func((GDestroyNotify)pack_mapping_free);
+    pack->calendars =
+        g_hash_table_new_full(g_str_hash, g_str_equal, NULL, (GDestroyNotify)base_calendar_free);
+    pack->decisions =
+        g_hash_table_new_full(g_str_hash, g_str_equal, g_free, (GDestroyNotify)pack_decision_free);
+    pack->rung_notices = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    return pack;
+}
+
+Pack *pack_compile(const GPtrArray *files, PackRefusals *refusals)
+{
+    g_autoptr(Pack) pack = pack_new(files);
+    g_autoptr(GHashTable) roles = g_hash_table_new(g_str_hash, g_str_equal);
+    PackMaking m = { pack, files, refusals, roles };
+    compile_pack(&m);
+    pack_compile_types(&m);
+    compile_title_field(&m);
+    pack_compile_decisions(&m);
+    pack_compile_mappings(&m);
+    pack_compile_notices(&m);
+    pack_compile_procedure(&m);
+    pack_compile_indicators(&m);
+    pack_compile_access(&m);
+    want_scenarios(&m);
+    if (refusals->texts->len) {
+        return NULL;
+    }
+    seal(pack);
+    return g_steal_pointer(&pack);
+}

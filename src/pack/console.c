@@ -1,0 +1,283 @@
+/* console.c - what the console needs of a pack, as one JSON text (its shape is in pack.h). */
+#include "base/json.h"
+#include "pack/inside.h"
+#include <math.h>
+#include <string.h>
+
+static void put_titles(BaseJson *j, const json_t *item)
+{
+    base_json_put_text(j, "title_zh", pack_text(item, "zh"));
+    base_json_put_text(j, "title_en", pack_text(item, "en"));
+}
+
+static void begin(BaseJson *j, const char *key)
+{
+    base_json_key(j, key);
+    base_json_array(j);
+}
+
+static void put_names(BaseJson *j, const char *key, const char *const *names)
+{
+    begin(j, key);
+    for (; names && *names; names++) {
+        base_json_text(j, *names);
+    }
+    base_json_end_array(j);
+}
+
+static void put_states(BaseJson *j, const Pack *pack)
+{
+    begin(j, "states");
+    for (gsize i = 0; i < json_array_size(pack->states); i++) {
+        const json_t *item = json_array_get(pack->states, i);
+        base_json_object(j);
+        base_json_put_text(j, "id", pack_text(item, "id"));
+        put_titles(j, item);
+        base_json_put_bool(j, "final", json_is_true(json_object_get(item, "final")));
+        base_json_end_object(j);
+    }
+    base_json_end_array(j);
+}
+
+static void put_events(BaseJson *j, const Pack *pack)
+{
+    const char *id;
+    json_t *item;
+    begin(j, "events");
+    json_object_foreach((json_t *)pack->events, id, item)
+    {
+        base_json_object(j);
+        base_json_put_text(j, "id", id);
+        put_titles(j, item);
+        base_json_end_object(j);
+    }
+    base_json_end_array(j);
+}
+
+static void put_transitions(BaseJson *j, const Pack *pack)
+{
+    begin(j, "transitions");
+    for (gsize i = 0; i < flow_chart_transitions(pack->chart); i++) {
+        const FlowTransition t = flow_chart_transition_at(pack->chart, i);
+        base_json_object(j);
+        base_json_put_text(j, "from", t.from < 0 ? NULL : flow_chart_state_id(pack->chart, t.from));
+        base_json_put_text(j, "to", flow_chart_state_id(pack->chart, t.to));
+        base_json_put_text(j, "event", t.event);
+        base_json_put_text(j, "guard", t.guard);
+        put_names(j, "roles", t.roles);
+        put_names(j, "needs", t.needs);
+        base_json_end_object(j);
+    }
+    base_json_end_array(j);
+}
+
+static void put_tasks(BaseJson *j, const Pack *pack)
+{
+    begin(j, "tasks");
+    for (gsize i = 0; i < json_array_size(pack->tasks); i++) {
+        const json_t *item = json_array_get(pack->tasks, i);
+        base_json_object(j);
+        base_json_put_text(j, "id", pack_text(item, "id"));
+        base_json_put_text(j, "role", pack_text(item, "role"));
+        put_titles(j, item);
+        base_json_end_object(j);
+    }
+    base_json_end_array(j);
+}
+
+static void put_clocks(BaseJson *j, const Pack *pack)
+{
+    static const char *const measures[] = { "natural", "workday", "office" };
+    begin(j, "clocks");
+    for (int i = 0; i < flow_chart_clocks(pack->chart); i++) {
+        const FlowClockDef *def = flow_chart_clock_def(pack->chart, i);
+        base_json_object(j);
+        base_json_put_text(j, "id", def->id);
+        put_titles(j, json_array_get(pack->clocks, (gsize)i));
+        base_json_put_bool(j, "resident", def->resident);
+        base_json_put_int(j, "budget", def->budget);
+        base_json_put_text(j, "measure", measures[def->measure]);
+        begin(j, "rungs");
+        for (gsize k = 0; k < def->n_rungs; k++) {
+            base_json_int(j, def->rungs[k]);
+        }
+        base_json_end_array(j);
+        base_json_end_object(j);
+    }
+    base_json_end_array(j);
+}
+
+static const char *type_name(const PackField *field)
+{
+    static const char *const names[] = { "", "bool", "int", "real", "text" };
+    return field->is_time ? "time" : names[field->type];
+}
+
+/* The ends of the integers stand for "no limit"; JavaScript could not read them anyway. */
+static void put_limit(BaseJson *j, const char *key, gint64 limit)
+{
+    if (limit != G_MININT64 && limit != G_MAXINT64) {
+        base_json_put_int(j, key, limit);
+    }
+}
+
+static void put_field(BaseJson *j, const PackField *field)
+{
+    base_json_object(j);
+    base_json_put_text(j, "id", field->id);
+    base_json_put_text(j, "title_zh", field->title_zh);
+    base_json_put_text(j, "title_en", field->title_en);
+    base_json_put_text(j, "type", type_name(field));
+    base_json_put_text(j, "class", field->klass == PACK_OPEN ? "open" : "private");
+    if (field->list) {
+        base_json_put_text(j, "list", field->list);
+    }
+    if (field->type == RULE_TEXT) {
+        base_json_put_int(j, "max_length", (gint64)field->max_length);
+    } else {
+        put_limit(j, "min", field->min);
+        put_limit(j, "max", field->max);
+    }
+    base_json_end_object(j);
+}
+
+static void put_fields(BaseJson *j, const Pack *pack)
+{
+    begin(j, "fields");
+    for (gsize i = 0; i < pack_fields(pack); i++) {
+        put_field(j, pack_field_at(pack, i));
+    }
+    base_json_end_array(j);
+}
+
+static void put_codes(BaseJson *j, const json_t *lines)
+{
+    base_json_array(j);
+    for (gsize i = 0; i < json_array_size(lines); i++) {
+        const json_t *line = json_array_get(lines, i);
+        base_json_object(j);
+        base_json_put_text(j, "code", pack_text(line, "code"));
+        put_titles(j, line);
+        base_json_end_object(j);
+    }
+    base_json_end_array(j);
+}
+
+static void put_lists(BaseJson *j, const Pack *pack)
+{
+    const char *id;
+    json_t *lines;
+    base_json_key(j, "lists");
+    base_json_object(j);
+    json_object_foreach(json_object_get(json_object_get(pack->whole, "types.yaml"), "lists"), id, lines)
+    {
+        base_json_key(j, id);
+        put_codes(j, lines);
+    }
+    base_json_end_object(j);
+}
+
+static void put_indicators(BaseJson *j, const Pack *pack)
+{
+    static const char *const kinds[] = { "ratio", "count", "mean" };
+    begin(j, "indicators");
+    for (gsize i = 0; i < pack_indicators(pack); i++) {
+        const PackIndicator *indicator = pack_indicator_at(pack, i);
+        base_json_object(j);
+        base_json_put_text(j, "id", indicator->id);
+        base_json_put_text(j, "title_zh", indicator->title_zh);
+        base_json_put_text(j, "title_en", indicator->title_en);
+        base_json_put_text(j, "unit_zh", indicator->unit_zh);
+        base_json_put_text(j, "unit_en", indicator->unit_en);
+        base_json_put_text(j, "kind", kinds[indicator_kind(indicator->indicator)]);
+        base_json_put_real(j, "target", indicator->target);
+        base_json_put_bool(j, "higher_is_better", indicator->higher_is_better);
+        base_json_end_object(j);
+    }
+    base_json_end_array(j);
+}
+
+static void put_mappings(BaseJson *j, const Pack *pack)
+{
+    begin(j, "mappings");
+    for (gsize i = 0; i < pack_mappings(pack); i++) {
+        const PackMapping *mapping = pack_mapping_at(pack, i);
+        base_json_object(j);
+        base_json_put_text(j, "id", mapping->id);
+        put_titles(j, mapping->item);
+        begin(j, "fields");
+        for (guint k = 0; k < mapping->lines->len; k++) {
+            const PackMapLine *line = mapping->lines->pdata[k];
+            if (line->from) {
+                base_json_text(j, line->to);
+            }
+        }
+        base_json_end_array(j);
+        base_json_end_object(j);
+    }
+    base_json_end_array(j);
+}
+
+static gboolean role_before(const Pack *pack, gsize end, const PackAccess *access)
+{
+    for (gsize i = 0; i < end; i++) {
+        const PackAccess *a = pack_access_at(pack, i);
+        if (strcmp(a->purpose, access->purpose) == 0 && strcmp(a->role, access->role) == 0) {
+            return TRUE;
+        }
+    }
+    return FALSE;
+}
+
+static void put_purpose(BaseJson *j, const Pack *pack, const char *id, const json_t *titles)
+{
+    base_json_object(j);
+    base_json_put_text(j, "id", id);
+    put_titles(j, titles);
+    begin(j, "roles");
+    for (gsize i = 0; i < pack_access(pack); i++) {
+        const PackAccess *access = pack_access_at(pack, i);
+        if (strcmp(access->purpose, id) == 0 && !role_before(pack, i, access)) {
+            base_json_text(j, access->role);
+        }
+    }
+    base_json_end_array(j);
+    base_json_end_object(j);
+}
+
+static void put_purposes(BaseJson *j, const Pack *pack)
+{
+    const char *id;
+    json_t *titles;
+    begin(j, "purposes");
+    json_object_foreach((json_t *)pack->purposes, id, titles)
+    {
+        put_purpose(j, pack, id, titles);
+    }
+    base_json_end_array(j);
+}
+
+char *pack_console_make(const Pack *pack)
+{
+    g_autoptr(GString) out = g_string_new(NULL);
+    BaseJson json = base_json_to(out), *j = &json;
+    base_json_object(j);
+    base_json_put_text(j, "id", pack->id);
+    base_json_put_text(j, "version", pack->version);
+    base_json_put_text(j, "prefix", pack->prefix);
+    base_json_put_text(j, "title_zh", pack->title_zh);
+    base_json_put_text(j, "title_en", pack->title_en);
+    base_json_put_bool(j, "rated", pack->rating_window > 0);
+    put_states(j, pack);
+    put_events(j, pack);
+    put_transitions(j, pack);
+    put_tasks(j, pack);
+    put_clocks(j, pack);
+    put_fields(j, pack);
+    put_lists(j, pack);
+    put_indicators(j, pack);
+    put_mappings(j, pack);
+    put_purposes(j, pack);
+    base_json_end_object(j);
+    return g_string_free(g_steal_pointer(&out), FALSE);
+}

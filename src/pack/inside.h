@@ -1,0 +1,193 @@
+/* inside.h - what the files of this room share: the files of a pack, the refusals gathered about them, and
+ * the compiled pack. Nobody outside src/pack includes it.
+ *
+ * Texts of a compiled pack (ids, titles, conditions) belong to its tree of files, `whole`, which lives as
+ * long as the pack; nothing copies them. */
+#pragma once
+#include "pack/pack.h"
+#include "pack/yaml.h"
+
+/* ---- files ---- */
+typedef struct {
+    char *name;         /* "pack.yaml", "decisions/route.yaml" */
+    json_t *tree;       /* NULL: could not be read (and was refused) */
+    PackPlaces *places; /* NULL: from the canonical form, places not known */
+} PackFile;
+void pack_file_free(PackFile *file);
+
+/* ---- refusals ---- */
+typedef struct {
+    GPtrArray *texts; /* char * "file:line:column: what; hint" */
+    GArray *codes;    /* int, PACK_ERROR_... */
+} PackRefusals;
+#define PACK_MAX_REFUSALS 100
+
+typedef struct { /* where: a key of an object, its value, an item of an array, or the file as a whole */
+    const PackFile *file;
+    const json_t *in;
+    const char *key;
+    gsize index;
+    gboolean at_key;
+} PackSpot;
+#define PACK_AT_FILE(f) ((PackSpot){ .file = (f) })
+#define PACK_AT_KEY(f, object, k) ((PackSpot){ .file = (f), .in = (object), .key = (k), .at_key = TRUE })
+#define PACK_AT_VALUE(f, object, k) ((PackSpot){ .file = (f), .in = (object), .key = (k) })
+#define PACK_AT_ITEM(f, array, i) ((PackSpot){ .file = (f), .in = (array), .index = (i) })
+
+PackRefusals *pack_refusals_new(void);
+void pack_refusals_free(PackRefusals *refusals);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(PackRefusals, pack_refusals_free)
+void pack_refuse(PackRefusals *refusals, int code, PackSpot spot, const char *format, ...)
+    G_GNUC_PRINTF(4, 5);
+/* The name in `known` (NULL-ended) closest to `word`, or NULL when none is near. */
+const char *pack_nearest(const char *word, const char *const *known);
+
+/* ---- reading ---- */
+/* Files of a folder in the order of their names (of PackFile); what cannot be read is refused. */
+GPtrArray *pack_read_folder(const char *folder, PackRefusals *refusals);
+GPtrArray *pack_read_canonical(const char *text, GError **error);
+json_t *pack_whole(const GPtrArray *files); /* new reference: one object of all files by name */
+const PackFile *pack_file_find(const GPtrArray *files, const char *name); /* NULL */
+
+/* Does each file have the shape that schema.c wants? */
+void pack_schema_check(const GPtrArray *files, PackRefusals *refusals);
+/* What a pack must never hold, whatever its shape. */
+void pack_lawful_check(const GPtrArray *files, PackRefusals *refusals);
+
+/* ---- the compiled pack ---- */
+typedef enum { /* in the order of PACK_FACTS */
+               PACK_FACT_EVENT,
+               PACK_FACT_FROM_STATE,
+               PACK_FACT_TO_STATE,
+               PACK_FACT_BY_ROLE,
+               PACK_FACT_ORG,
+               PACK_FACT_AREA,
+               PACK_FACT_UNIT,
+               PACK_FACT_LEVEL,
+               PACK_FACT_NOW,
+               PACK_FACT_OPENED_AT,
+               PACK_FACT_CLOSED_AT,
+               PACK_FACT_MINUTES,
+               PACK_FACT_LATE,
+               PACK_FACT_RETURNS,
+               PACK_FACT_REOPENS,
+               PACK_FACT_RATING,
+               PACK_FACT_RUNG_CLOCK,
+               PACK_FACT_RUNG_PERCENT,
+               PACK_N_FACTS
+} PackFact;
+
+typedef struct {
+    const char *id;
+    json_t *codes;       /* code -> its line, in the order of the list; new reference */
+    const json_t *lines; /* the list as written */
+} PackList;
+
+struct PackDecision {
+    const char *id;
+    GPtrArray *when; /* of Rule *; NULL entry: always */
+    GPtrArray *set;  /* of const json_t *, same length */
+};
+
+typedef enum {
+    PACK_AS_TEXT,
+    PACK_AS_TIME,
+    PACK_AS_INT,
+    PACK_AS_REAL,
+    PACK_AS_BOOL,
+    PACK_AS_LAT,
+    PACK_AS_LON
+} PackAs;
+typedef enum {
+    PACK_TO_FIELD,
+    PACK_TO_CHANNEL,
+    PACK_TO_REF,
+    PACK_TO_PLACE,
+    PACK_TO_ORG,
+    PACK_TO_AREA,
+    PACK_TO_TITLE,
+    PACK_TO_AT,
+    PACK_TO_LAT,
+    PACK_TO_LON,
+    PACK_TO_LEVEL
+} PackTarget;
+
+typedef struct { /* one line of a mapping */
+    PackTarget target;
+    const PackField *field; /* of PACK_TO_FIELD */
+    const char *to, *fallback;
+    const char **from; /* NULL-ended, possibly empty */
+    PackAs as;
+    GRegex *pattern;
+    const json_t *map;
+    gboolean required, optional;
+} PackMapLine;
+
+struct PackMapping {
+    const char *id;
+    GPtrArray *lines;   /* of PackMapLine */
+    GPtrArray *decide;  /* of const PackDecision */
+    const json_t *item; /* as written */
+};
+
+struct Pack {
+    json_t *whole;
+    char *canonical, version[65];
+    const char *id, *prefix, *title_zh, *title_en;
+    const PackField *title_field; /* NULL: none */
+    gint64 utc_offset, rating_window;
+    RuleSchema *schema;
+    int fact[PACK_N_FACTS];  /* column of each fact */
+    GArray *fields;          /* of PackField, never grown after compiling */
+    GHashTable *field_by_id; /* id -> PackField * in `fields` */
+    GHashTable *lists;       /* id -> PackList * */
+    GHashTable *calendars;   /* id -> BaseCalendar * */
+    FlowChart *chart;
+    GPtrArray *mappings;      /* of PackMapping */
+    GHashTable *decisions;    /* id -> PackDecision * */
+    GArray *indicators;       /* of PackIndicator */
+    GArray *notices;          /* of PackNotice */
+    GArray *access;           /* of PackAccess */
+    GHashTable *rung_notices; /* "clock/rung" -> notice id */
+    const json_t *states, *events, *clocks, *tasks, *purposes;
+    GPtrArray *hold; /* arrays the above point into; freed with the pack */
+    char *console;
+};
+
+/* Compile files whose shapes are sound; NULL when anything was refused. */
+Pack *pack_compile(const GPtrArray *files, PackRefusals *refusals);
+
+/* Parts of compiling, in the order in which they need one another. */
+typedef struct {
+    Pack *pack;
+    const GPtrArray *files;
+    PackRefusals *refusals;
+    GHashTable *roles; /* names declared in pack.yaml, and resident, system */
+} PackMaking;
+void pack_compile_types(PackMaking *m);      /* types.yaml: lists, fields, the schema */
+void pack_compile_decisions(PackMaking *m);  /* decisions/ */
+void pack_compile_mappings(PackMaking *m);   /* intake.yaml */
+void pack_compile_notices(PackMaking *m);    /* notices.yaml */
+void pack_compile_procedure(PackMaking *m);  /* clocks.yaml, procedure.yaml */
+void pack_compile_indicators(PackMaking *m); /* indicators.yaml */
+void pack_compile_access(PackMaking *m);     /* access.yaml */
+void pack_mapping_free(PackMapping *mapping);
+void pack_decision_free(PackDecision *decision);
+
+/* Refuse a condition that names a private field, in words that say why. TRUE: it does not. */
+gboolean pack_names_open_only(PackMaking *m, PackSpot spot, const char *condition);
+/* `file`'s tree, an empty object when the pack has no such file. */
+const json_t *pack_tree(const PackMaking *m, const char *name, const PackFile **file);
+const char *pack_text(const json_t *object, const char *key); /* NULL when absent */
+const char *const *pack_texts(Pack *pack,
+                              const json_t *value); /* of a list (or one text); NULL when absent */
+/* "10 minute", "5 workday": FALSE when it is not such a budget. */
+gboolean pack_budget_parse(const char *text, BaseMeasure *measure, gint64 *ms);
+/* `value` as JSON of the field's type, or NULL and a reason without the value itself. */
+json_t *pack_field_take(const Pack *pack, const PackField *field, const json_t *value, GError **error);
+gboolean pack_has_code(const Pack *pack, const char *list, const char *code);
+/* Fill the row's columns from open fields; texts stay the object's. `row` has rule_schema_size values. */
+void pack_row_fill(const Pack *pack, const json_t *open, RuleValue *row);
+char *pack_console_make(const Pack *pack);
+/* Run every scenario of these files; one line each. FALSE when one fails. */
+gboolean pack_scenarios_of(const Pack *pack, const GPtrArray *files, GPtrArray *lines);

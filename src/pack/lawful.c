@@ -1,0 +1,336 @@
+/* lawful.c - what a pack must never hold: biometric, ethnic, religious and political attributes of people,
+ * and scores of persons. Refused by name (Chinese, English, pinyin; in ids, titles and source columns) and by
+ * value (lists and maps that spell such an attribute out under an innocent name).
+ *
+ * Law: 个人信息保护法 (2021) art. 6 (only what the purpose needs) and art. 28-29 (sensitive information:
+ * biometric, religious belief, specific identity ... only with a specific purpose and separate consent). None
+ * of the services here has such a purpose, so the attributes have no place in a pack at all. This is a net
+ * with a known mesh: it stops mistakes and plain attempts; who publishes a pack still answers for it. */
+#include "pack/inside.h"
+#include <string.h>
+
+typedef struct {
+    const char *what;           /* for the refusal */
+    const char *const *chinese; /* anywhere in the text */
+    const char *const *words;   /* whole words of Latin text, "_" between words that go together */
+} Attribute;
+
+#define SET(...) ((const char *const[]){ __VA_ARGS__, NULL })
+
+static const Attribute attributes[] = {
+    { "an ethnic attribute", SET("民族", "族别", "种族", "族裔", "少数民族"),
+      SET("ethnic", "ethnicity", "ethnics", "race", "racial", "nation", "minzu", "zuqun", "zubie",
+          "zhongzu") },
+    { "a religious attribute", SET("宗教", "信仰", "教派", "信教"),
+      SET("religion", "religious", "faith", "church_member", "zongjiao", "xinyang", "jiaopai") },
+    { "a political attribute", SET("政治面貌", "党派", "党员", "政治倾向", "政见", "政治观点", "政治立场"),
+      SET("political", "politics", "party_member", "party_membership", "partisan", "zhengzhimianmao",
+          "zhengzhi_mianmao", "dangpai", "dangyuan") },
+    { "a biometric attribute",
+      SET("指纹", "掌纹", "人脸", "面部特征", "面部识别", "刷脸", "虹膜", "视网膜", "声纹", "步态",
+          "静脉识别", "基因", "血型", "生物特征", "生物识别"),
+      SET("fingerprint", "fingerprints", "palmprint", "palm_print", "face_id", "faceid", "face_image",
+          "face_feature", "face_features", "face_photo", "face_template", "facial", "iris", "retina",
+          "voiceprint", "voice_print", "gait", "palm_vein", "dna", "gene", "genes", "genetic", "genome",
+          "biometric", "biometrics", "blood_type", "blood_group", "zhiwen", "renlian", "hongmo", "shengwen",
+          "xuexing", "butai") },
+};
+
+static const char *const score_chinese[] = { "评分", "积分", "打分", "得分", "信用分", "分值", NULL };
+static const char *const score_words[] = { "score", "scores", "scoring", "pingfen", "jifen", "dafen", NULL };
+static const char *const person_chinese[] = { "人",   "市民", "居民", "村民", "公民", "群众", "当事",
+                                              "个人", "住户", "信用", "信任", "风险", NULL };
+static const char *const person_words[] = { "person",   "personal",   "caller",  "resident", "citizen",
+                                            "people",   "individual", "suspect", "victim",   "requester",
+                                            "reporter", "people",     "credit",  "social",   "trust",
+                                            "risk",     "human",      "user",    "customer", "renyuan",
+                                            "geren",    "jumin",      "shimin",  NULL };
+
+/* ---- names ---- */
+static gboolean holds_any(const char *text, const char *const *parts)
+{
+    for (; *parts; parts++) {
+        if (strstr(text, *parts)) {
+            return TRUE;
+        }
+    }
+    return FALSE;
+}
+
+/* Lower case, words parted by one '_', one '_' before and after: "callerFaceID" -> "_caller_face_id_". */
+static char *as_words(const char *text)
+{
+    GString *out = g_string_new("_");
+    for (const char *p = text; *p; p++) {
+        const gboolean hump = g_ascii_isupper(*p) && p > text && g_ascii_islower(p[-1]);
+        if (hump || !g_ascii_isalnum(*p)) {
+            if (out->str[out->len - 1] != '_') {
+                g_string_append_c(out, '_');
+            }
+        }
+        if (g_ascii_isalnum(*p)) {
+            g_string_append_c(out, g_ascii_tolower(*p));
+        }
+    }
+    if (out->str[out->len - 1] != '_') {
+        g_string_append_c(out, '_');
+    }
+    return g_string_free(out, FALSE);
+}
+
+static gboolean has_word(const char *text, const char *const *words)
+{
+    g_autofree char *in = as_words(text);
+    for (; *words; words++) {
+        g_autofree char *whole = g_strdup_printf("_%s_", *words);
+        if (strstr(in, whole)) {
+            return TRUE;
+        }
+    }
+    return FALSE;
+}
+
+static gboolean is_score(const char *text)
+{
+    return holds_any(text, score_chinese) || has_word(text, score_words);
+}
+
+static gboolean is_person(const char *text)
+{
+    return holds_any(text, person_chinese) || has_word(text, person_words);
+}
+
+static void check_name(PackRefusals *refusals, PackSpot spot, const char *text)
+{
+    for (gsize i = 0; text && i < G_N_ELEMENTS(attributes); i++) {
+        if (holds_any(text, attributes[i].chinese) || has_word(text, attributes[i].words)) {
+            pack_refuse(refusals, PACK_ERROR_LAWFUL, spot,
+                        "'%s' names %s; no pack may hold it (个人信息保护法 art. 28, docs/law.md): remove it",
+                        text, attributes[i].what);
+            return;
+        }
+    }
+}
+
+/* "nationality" means 国籍 to some and 民族 to others: only a title can tell. */
+static void check_nationality(PackRefusals *refusals, const PackFile *file, const json_t *field)
+{
+    static const char *const words[] = { "nationality", "nationalities", NULL };
+    const char *id = pack_text(field, "id"), *zh = pack_text(field, "zh");
+    if (id && zh && has_word(id, words) && !strstr(zh, "国籍")) {
+        pack_refuse(refusals, PACK_ERROR_LAWFUL, PACK_AT_VALUE(file, field, "id"),
+                    "'%s' may mean ethnicity; if citizenship is meant, say 国籍 in its title", id);
+    }
+}
+
+/* A score is of something; a score of nothing named, or of a person, is refused. */
+static void check_score(PackRefusals *refusals, const PackFile *file, const json_t *field)
+{
+    static const char *const alone[] = { "评分", "积分", "打分", "得分", "分值", "score", "Score", NULL };
+    const char *id = pack_text(field, "id"), *zh = pack_text(field, "zh"), *en = pack_text(field, "en");
+    if (!id || !zh || !en || !(is_score(id) || is_score(zh) || is_score(en))) {
+        return;
+    }
+    const gboolean person = is_person(id) || is_person(zh) || is_person(en) ||
+                            g_strcmp0(pack_text(field, "class"), "private") == 0;
+    if (person || g_strv_contains(alone, zh) || g_strv_contains(alone, en)) {
+        pack_refuse(
+            refusals, PACK_ERROR_LAWFUL, PACK_AT_VALUE(file, field, "id"),
+            "'%s' looks like a score of persons; no pack may hold one. If a thing is scored, name the thing",
+            id);
+    }
+}
+
+static void check_titled(PackRefusals *refusals, const PackFile *file, const json_t *item)
+{
+    static const char *const keys[] = { "id", "zh", "en" };
+    for (gsize i = 0; i < G_N_ELEMENTS(keys); i++) {
+        check_name(refusals, PACK_AT_VALUE(file, item, keys[i]), pack_text(item, keys[i]));
+    }
+}
+
+/* ---- values ---- */
+typedef struct {
+    const char *what;
+    guint enough; /* how many different values give it away */
+    const char *const *values;
+} Vocabulary;
+
+static const Vocabulary vocabularies[] = {
+    { "ethnic groups", 2,
+      SET("汉族", "蒙古族", "回族", "藏族", "维吾尔族", "苗族", "彝族", "壮族", "布依族", "朝鲜族", "满族",
+          "侗族", "瑶族", "白族", "土家族", "哈尼族", "哈萨克族", "傣族", "黎族", "傈僳族", "佤族", "畲族",
+          "高山族", "拉祜族", "水族", "东乡族", "纳西族", "景颇族", "柯尔克孜族", "土族", "达斡尔族",
+          "仫佬族", "羌族", "布朗族", "撒拉族", "毛南族", "仡佬族", "锡伯族", "阿昌族", "普米族", "塔吉克族",
+          "怒族", "乌孜别克族", "俄罗斯族", "鄂温克族", "德昂族", "保安族", "裕固族", "京族", "塔塔尔族",
+          "独龙族", "鄂伦春族", "赫哲族", "门巴族", "珞巴族", "基诺族", "han", "mongol", "hui", "zang",
+          "tibetan", "uygur", "uyghur", "miao", "zhuang", "buyei", "manchu", "dong", "tujia", "kazak",
+          "kazakh", "dai", "hanzu", "huizu", "zangzu", "weiwuerzu", "miaozu", "zhuangzu", "manzu",
+          "menggu_zu", "mengguzu") },
+    { "religions", 2,
+      SET("佛教", "道教", "伊斯兰教", "天主教", "基督教", "东正教", "犹太教", "无宗教信仰", "buddhism",
+          "buddhist", "taoism", "taoist", "islam", "muslim", "catholic", "catholicism", "protestant",
+          "christian", "christianity", "jewish", "judaism", "hindu", "hinduism", "atheist", "fojiao",
+          "daojiao", "jidujiao", "yisilanjiao") },
+    { "political standing", 2,
+      SET("党员", "中共党员", "中共预备党员", "预备党员", "团员", "共青团员", "群众", "无党派", "无党派人士",
+          "民革党员", "民盟盟员", "民建会员", "民进会员", "农工党党员", "致公党党员", "九三学社社员",
+          "台盟盟员", "民主党派", "communist", "party_member", "league_member", "democrat", "republican",
+          "dangyuan", "tuanyuan", "qunzhong") },
+    { "blood types", 3, SET("a", "b", "ab", "o", "a型", "b型", "ab型", "o型") },
+};
+
+static gboolean is_value(const Vocabulary *v, const char *text)
+{
+    g_autofree char *bare = g_strstrip(g_ascii_strdown(text, -1));
+    for (char *p = bare; *p; p++) {
+        *p = *p == ' ' || *p == '-' ? '_' : *p;
+    }
+    return g_strv_contains(v->values, bare);
+}
+
+/* The different values of one vocabulary among `texts`. */
+static guint count_values(const Vocabulary *v, const GPtrArray *texts)
+{
+    g_autoptr(GHashTable) seen = g_hash_table_new(g_str_hash, g_str_equal);
+    for (guint i = 0; i < texts->len; i++) {
+        if (is_value(v, texts->pdata[i])) {
+            g_hash_table_add(seen, texts->pdata[i]);
+        }
+    }
+    return g_hash_table_size(seen);
+}
+
+/* "AB" must be among blood types, or lists A, B, O of anything would be taken for them. */
+static gboolean gives_away(const Vocabulary *v, const GPtrArray *texts)
+{
+    gboolean ab = v->enough == 2;
+    for (guint i = 0; i < texts->len && !ab; i++) {
+        g_autofree char *low = g_ascii_strdown(texts->pdata[i], -1);
+        ab = strcmp(low, "ab") == 0 || strcmp(low, "ab型") == 0;
+    }
+    return ab && count_values(v, texts) >= v->enough;
+}
+
+static void check_values(PackRefusals *refusals, PackSpot spot, const GPtrArray *texts)
+{
+    for (gsize i = 0; i < G_N_ELEMENTS(vocabularies); i++) {
+        if (gives_away(&vocabularies[i], texts)) {
+            pack_refuse(refusals, PACK_ERROR_LAWFUL, spot,
+                        "the values here are %s, whatever the name says; no pack may hold them: remove them",
+                        vocabularies[i].what);
+            return;
+        }
+    }
+}
+
+static void add_text(GPtrArray *texts, const char *text)
+{
+    if (text) {
+        g_ptr_array_add(texts, g_strdup(text));
+    }
+}
+
+/* The texts in quotes of a condition. */
+static void add_quoted(GPtrArray *texts, const char *condition)
+{
+    for (const char *p = condition ? strchr(condition, '\'') : NULL; p;) {
+        const char *end = strchr(p + 1, '\'');
+        if (!end) {
+            return;
+        }
+        g_ptr_array_add(texts, g_strndup(p + 1, end - p - 1));
+        p = strchr(end + 1, '\'');
+    }
+}
+
+/* ---- files ---- */
+static void check_types(PackRefusals *refusals, const PackFile *file)
+{
+    const json_t *fields = json_object_get(file->tree, "fields");
+    for (gsize i = 0; i < json_array_size(fields); i++) {
+        const json_t *field = json_array_get(fields, i);
+        check_titled(refusals, file, field);
+        check_nationality(refusals, file, field);
+        check_score(refusals, file, field);
+    }
+    json_t *lists = json_object_get(file->tree, "lists"), *lines;
+    const char *id;
+    json_object_foreach(lists, id, lines)
+    {
+        g_autoptr(GPtrArray) texts = g_ptr_array_new_with_free_func(g_free);
+        check_name(refusals, PACK_AT_KEY(file, lists, id), id);
+        for (gsize i = 0; i < json_array_size(lines); i++) {
+            const json_t *line = json_array_get(lines, i);
+            add_text(texts, pack_text(line, "code"));
+            add_text(texts, pack_text(line, "zh"));
+            add_text(texts, pack_text(line, "en"));
+        }
+        check_values(refusals, PACK_AT_KEY(file, lists, id), texts);
+    }
+}
+
+static void check_from(PackRefusals *refusals, const PackFile *file, const json_t *line)
+{
+    const json_t *from = json_object_get(line, "from");
+    check_name(refusals, PACK_AT_VALUE(file, line, "from"), json_string_value(from));
+    for (gsize i = 0; i < json_array_size(from); i++) {
+        check_name(refusals, PACK_AT_ITEM(file, from, i), json_string_value(json_array_get(from, i)));
+    }
+}
+
+static void check_map(PackRefusals *refusals, const PackFile *file, const json_t *line)
+{
+    json_t *map = json_object_get(line, "map"), *value;
+    const char *key;
+    g_autoptr(GPtrArray) texts = g_ptr_array_new_with_free_func(g_free);
+    json_object_foreach(map, key, value)
+    {
+        add_text(texts, key);
+        add_text(texts, json_string_value(value));
+    }
+    check_values(refusals, PACK_AT_KEY(file, line, "map"), texts);
+}
+
+static void check_intake(PackRefusals *refusals, const PackFile *file)
+{
+    const json_t *mappings = json_object_get(file->tree, "mappings");
+    for (gsize i = 0; i < json_array_size(mappings); i++) {
+        const json_t *lines = json_object_get(json_array_get(mappings, i), "fields");
+        for (gsize k = 0; k < json_array_size(lines); k++) {
+            check_from(refusals, file, json_array_get(lines, k));
+            check_map(refusals, file, json_array_get(lines, k));
+        }
+    }
+}
+
+static void check_decision(PackRefusals *refusals, const PackFile *file)
+{
+    const json_t *rows = json_object_get(file->tree, "rows");
+    g_autoptr(GPtrArray) texts = g_ptr_array_new_with_free_func(g_free);
+    for (gsize i = 0; i < json_array_size(rows); i++) {
+        const json_t *row = json_array_get(rows, i);
+        const char *key;
+        json_t *value;
+        add_quoted(texts, pack_text(row, "when"));
+        json_object_foreach(json_object_get(row, "set"), key, value)
+        {
+            add_text(texts, json_string_value(value));
+        }
+    }
+    check_values(refusals, PACK_AT_KEY(file, file->tree, "rows"), texts);
+}
+
+void pack_lawful_check(const GPtrArray *files, PackRefusals *refusals)
+{
+    for (guint i = 0; i < files->len; i++) {
+        const PackFile *file = files->pdata[i];
+        if (strcmp(file->name, "types.yaml") == 0) {
+            check_types(refusals, file);
+        } else if (strcmp(file->name, "intake.yaml") == 0) {
+            check_intake(refusals, file);
+        } else if (g_str_has_prefix(file->name, "decisions/")) {
+            check_decision(refusals, file);
+        }
+    }
+}

@@ -1,0 +1,85 @@
+/* refuse.c - refusals, gathered: each says file:line:column, what, and a hint. */
+#include "pack/inside.h"
+#include <string.h>
+
+PackRefusals *pack_refusals_new(void)
+{
+    PackRefusals *refusals = g_new0(PackRefusals, 1);
+    refusals->texts = g_ptr_array_new_with_free_func(g_free);
+    refusals->codes = g_array_new(FALSE, FALSE, sizeof(int));
+    return refusals;
+}
+
+void pack_refusals_free(PackRefusals *refusals)
+{
+    if (refusals) {
+        g_clear_pointer(&refusals->texts, g_ptr_array_unref);
+        g_array_unref(refusals->codes);
+        g_free(refusals);
+    }
+}
+
+static PackPlace place_of(PackSpot spot)
+{
+    if (!spot.in) {
+        return (PackPlace){ spot.file->places ? 1 : 0, 1 };
+    }
+    if (!spot.key) {
+        return pack_places_item(spot.file->places, spot.in, spot.index);
+    }
+    return spot.at_key ? pack_places_key(spot.file->places, spot.in, spot.key)
+                       : pack_places_value(spot.file->places, spot.in, spot.key);
+}
+
+void pack_refuse(PackRefusals *refusals, int code, PackSpot spot, const char *format, ...)
+{
+    if (refusals->texts->len >= PACK_MAX_REFUSALS) {
+        return;
+    }
+    va_list args;
+    va_start(args, format);
+    g_autofree char *what = g_strdup_vprintf(format, args);
+    va_end(args);
+    const PackPlace at = place_of(spot);
+    char *text = at.line ? g_strdup_printf("%s:%u:%u: %s", spot.file->name, at.line, at.column, what)
+                         : g_strdup_printf("%s: %s", spot.file->name, what);
+    g_ptr_array_add(refusals->texts, text);
+    g_array_append_val(refusals->codes, code);
+}
+
+/* Levenshtein's distance (1966), rows of one word at a time. */
+static gsize distance(const char *a, const char *b)
+{
+    const gsize n = strlen(b);
+    g_autofree gsize *row = g_new(gsize, n + 1);
+    for (gsize j = 0; j <= n; j++) {
+        row[j] = j;
+    }
+    for (gsize i = 1; a[i - 1]; i++) {
+        gsize corner = row[0];
+        row[0] = i;
+        for (gsize j = 1; j <= n; j++) {
+            const gsize swap = corner + (a[i - 1] != b[j - 1]);
+            corner = row[j];
+            row[j] = MIN(swap, MIN(row[j], row[j - 1]) + 1);
+        }
+    }
+    return row[n];
+}
+
+const char *pack_nearest(const char *word, const char *const *known)
+{
+    const char *best = NULL;
+    if (strlen(word) > 64) {
+        return NULL;
+    }
+    gsize best_distance = MAX(2, strlen(word) / 2) + 1;
+    for (; *known; known++) {
+        const gsize d = distance(word, *known);
+        if (d < best_distance) {
+            best = *known;
+            best_distance = d;
+        }
+    }
+    return best;
+}

@@ -1,0 +1,177 @@
+/* shapes.c - the shapes of a pack's files. docs/packs.md says what each key means. */
+#include "pack/schema.h"
+#include <string.h>
+
+#define WORDS(...) ((const char *const[]){ __VA_ARGS__, NULL })
+#define KEYS(...) ((const PackShapeKey[]){ __VA_ARGS__, { NULL } })
+#define OBJECT(...)                                                                                          \
+    {                                                                                                        \
+        .kind = PACK_SHAPE_OBJECT, .keys = KEYS(__VA_ARGS__)                                                 \
+    }
+#define LIST_OF(shape)                                                                                       \
+    {                                                                                                        \
+        .kind = PACK_SHAPE_LIST, .of = &(shape)                                                              \
+    }
+#define MAP_OF(shape)                                                                                        \
+    {                                                                                                        \
+        .kind = PACK_SHAPE_MAP, .of = &(shape)                                                               \
+    }
+#define WORD(...)                                                                                            \
+    {                                                                                                        \
+        .kind = PACK_SHAPE_WORD, .words = WORDS(__VA_ARGS__)                                                 \
+    }
+
+static const PackShape text = { .kind = PACK_SHAPE_TEXT };
+static const PackShape title = { .kind = PACK_SHAPE_TEXT, .max = 120 };
+static const PackShape condition = { .kind = PACK_SHAPE_TEXT, .max = 4000 };
+static const PackShape id = { .kind = PACK_SHAPE_ID };
+static const PackShape integer = { .kind = PACK_SHAPE_INT };
+static const PackShape number = { .kind = PACK_SHAPE_NUMBER };
+static const PackShape boolean = { .kind = PACK_SHAPE_BOOL };
+static const PackShape scalar = { .kind = PACK_SHAPE_SCALAR };
+static const PackShape texts = { .kind = PACK_SHAPE_TEXTS };
+static const PackShape ids = LIST_OF(id);
+static const PackShape scalars = MAP_OF(scalar);
+static const PackShape titles = OBJECT({ "zh", &title, TRUE }, { "en", &title, TRUE });
+static const PackShape titled = MAP_OF(titles);
+
+/* ---- pack.yaml ---- */
+static const PackShape law =
+    OBJECT({ "document", &text, TRUE }, { "number", &text }, { "article", &text }, { "for", &text });
+static const PackShape laws = LIST_OF(law);
+static const PackShape prefix = { .kind = PACK_SHAPE_TEXT, .max = 8 };
+static const PackShape pack_yaml = OBJECT(
+    { "id", &id, TRUE }, { "title", &titles, TRUE }, { "owner", &titles, TRUE }, { "prefix", &prefix, TRUE },
+    { "roles", &ids, TRUE }, { "title_field", &id }, { "utc_offset", &text }, { "law", &laws, TRUE });
+
+/* ---- types.yaml ---- */
+static const PackShape code = OBJECT({ "code", &text, TRUE }, { "zh", &title, TRUE }, { "en", &title, TRUE });
+static const PackShape codes = LIST_OF(code);
+static const PackShape lists = MAP_OF(codes);
+static const PackShape field_type = WORD("text", "int", "real", "bool", "time");
+static const PackShape field_class = WORD("open", "private");
+static const PackShape field =
+    OBJECT({ "id", &id, TRUE }, { "zh", &title, TRUE }, { "en", &title, TRUE }, { "type", &field_type, TRUE },
+           { "class", &field_class, TRUE }, { "list", &id }, { "min", &integer }, { "max", &integer });
+static const PackShape fields = LIST_OF(field);
+static const PackShape types_yaml = OBJECT({ "lists", &lists }, { "fields", &fields, TRUE });
+
+/* ---- intake.yaml ---- */
+static const PackShape as = WORD("text", "time", "int", "real", "bool", "lat", "lon");
+static const PackShape map_line =
+    OBJECT({ "to", &id, TRUE }, { "from", &texts }, { "as", &as }, { "pattern", &text }, { "map", &scalars },
+           { "default", &scalar }, { "required", &boolean }, { "optional", &boolean });
+static const PackShape map_lines = LIST_OF(map_line);
+static const PackShape mapping =
+    OBJECT({ "id", &id, TRUE }, { "zh", &title, TRUE }, { "en", &title, TRUE }, { "channel", &text },
+           { "ref", &texts }, { "fields", &map_lines, TRUE }, { "decide", &ids });
+static const PackShape mappings = LIST_OF(mapping);
+static const PackShape intake_yaml = OBJECT({ "mappings", &mappings, TRUE });
+
+/* ---- procedure.yaml ---- */
+static const PackShape state =
+    OBJECT({ "id", &id, TRUE }, { "zh", &title, TRUE }, { "en", &title, TRUE }, { "final", &boolean });
+static const PackShape states = LIST_OF(state);
+static const PackShape task =
+    OBJECT({ "id", &id, TRUE }, { "role", &id, TRUE }, { "zh", &title, TRUE }, { "en", &title, TRUE });
+static const PackShape tasks = LIST_OF(task);
+static const PackShape transitions = LIST_OF(condition);
+static const PackShape procedure_yaml =
+    OBJECT({ "states", &states, TRUE }, { "tasks", &tasks }, { "events", &titled, TRUE },
+           { "transitions", &transitions, TRUE });
+
+/* ---- clocks.yaml ---- */
+static const PackShape calendar = OBJECT({ "shifts", &texts });
+static const PackShape calendars = MAP_OF(calendar);
+static const PackShape percent = { .kind = PACK_SHAPE_INT, .min = 1, .max = 1000 };
+static const PackShape rung = OBJECT({ "at", &percent, TRUE }, { "notice", &id });
+static const PackShape rungs = LIST_OF(rung);
+static const PackShape for_whom = WORD("resident", "handler");
+static const PackShape clock_start = WORD("event", "next_day");
+static const PackShape clock_end = WORD("exact", "end_of_day");
+static const PackShape limit = OBJECT({ "budget", &text, TRUE }, { "law", &text, TRUE });
+static const PackShape clock_line = OBJECT(
+    { "id", &id, TRUE }, { "zh", &title, TRUE }, { "en", &title, TRUE }, { "for", &for_whom, TRUE },
+    { "budget", &text, TRUE }, { "calendar", &id, TRUE }, { "start", &clock_start }, { "end", &clock_end },
+    { "run_in", &ids }, { "rungs", &rungs }, { "on_expiry", &id }, { "limit", &limit });
+static const PackShape clocks = LIST_OF(clock_line);
+static const PackShape clocks_yaml = OBJECT({ "calendars", &calendars, TRUE }, { "clocks", &clocks, TRUE });
+
+/* ---- decisions ---- */
+static const PackShape hit = WORD("first");
+static const PackShape decision_row = OBJECT({ "when", &condition }, { "set", &scalars, TRUE });
+static const PackShape decision_rows = LIST_OF(decision_row);
+static const PackShape decision =
+    OBJECT({ "title", &titles }, { "hit", &hit, TRUE }, { "rows", &decision_rows, TRUE });
+
+/* ---- notices.yaml, indicators.yaml, access.yaml ---- */
+static const PackShape notice_text = { .kind = PACK_SHAPE_TEXT, .max = 500 };
+static const PackShape channel = WORD("console", "sms", "app", "voice");
+static const PackShape notice =
+    OBJECT({ "id", &id, TRUE }, { "channel", &channel, TRUE }, { "receiver", &id, TRUE },
+           { "zh", &notice_text, TRUE }, { "en", &notice_text, TRUE });
+static const PackShape notices = LIST_OF(notice);
+static const PackShape notices_yaml = OBJECT({ "notices", &notices, TRUE });
+
+static const PackShape kind = WORD("ratio", "count", "mean");
+static const PackShape indicator =
+    OBJECT({ "id", &id, TRUE }, { "zh", &title, TRUE }, { "en", &title, TRUE }, { "kind", &kind, TRUE },
+           { "when", &condition, TRUE }, { "num", &condition, TRUE }, { "den", &condition },
+           { "unit", &titles, TRUE }, { "target", &number }, { "higher_is_better", &boolean });
+static const PackShape indicators = LIST_OF(indicator);
+static const PackShape indicators_yaml = OBJECT({ "indicators", &indicators, TRUE });
+
+static const PackShape scope = WORD("unit", "org", "all");
+static const PackShape access_rule = OBJECT(
+    { "role", &id, TRUE }, { "purpose", &id, TRUE }, { "basis", &text, TRUE }, { "scope", &scope, TRUE },
+    { "open_only", &boolean }, { "full", &ids }, { "partial", &ids }, { "existence", &ids });
+static const PackShape access_rules = LIST_OF(access_rule);
+static const PackShape access_yaml = OBJECT({ "purposes", &titled, TRUE }, { "rules", &access_rules, TRUE });
+
+/* ---- scenarios ---- */
+static const PackShape pair = { .kind = PACK_SHAPE_LIST, .of = &integer, .min = 2, .max = 2 };
+static const PackShape figures = MAP_OF(pair);
+static const PackShape words_by_id = MAP_OF(text);
+static const PackShape names = { .kind = PACK_SHAPE_TEXTS };
+static const PackShape want = OBJECT({ "state", &id }, { "tasks", &words_by_id }, { "clocks", &words_by_id },
+                                     { "due", &words_by_id }, { "notices", &names }, { "engines", &names },
+                                     { "fired", &names }, { "facts", &scalars }, { "rated", &boolean });
+static const PackShape refused = WORD("not_awaited", "role", "guard", "task", "fields");
+static const PackShape step =
+    OBJECT({ "at", &text, TRUE }, { "do", &id }, { "by", &id }, { "with", &scalars }, { "unit", &text },
+           { "refused", &refused }, { "want", &want });
+static const PackShape steps = LIST_OF(step);
+static const PackShape opening =
+    OBJECT({ "mapping", &id, TRUE }, { "at", &text, TRUE }, { "data", &scalars, TRUE }, { "want", &want });
+static const PackShape scenario = OBJECT({ "title", &titles, TRUE }, { "signal", &opening, TRUE },
+                                         { "steps", &steps, TRUE }, { "figures", &figures });
+
+static const struct {
+    const char *name;
+    const PackShape *shape;
+} files[] = {
+    { "pack.yaml", &pack_yaml },
+    { "types.yaml", &types_yaml },
+    { "intake.yaml", &intake_yaml },
+    { "procedure.yaml", &procedure_yaml },
+    { "clocks.yaml", &clocks_yaml },
+    { "notices.yaml", &notices_yaml },
+    { "indicators.yaml", &indicators_yaml },
+    { "access.yaml", &access_yaml },
+};
+
+const char *const pack_required_files[] = { "pack.yaml",   "types.yaml",  "procedure.yaml",
+                                            "clocks.yaml", "access.yaml", NULL };
+
+const PackShape *pack_shape_of(const char *file_name)
+{
+    for (gsize i = 0; i < G_N_ELEMENTS(files); i++) {
+        if (strcmp(files[i].name, file_name) == 0) {
+            return files[i].shape;
+        }
+    }
+    if (g_str_has_prefix(file_name, "decisions/")) {
+        return &decision;
+    }
+    return g_str_has_prefix(file_name, "scenarios/") ? &scenario : NULL;
+}

@@ -1,0 +1,239 @@
+/* texts.c - notices.yaml, indicators.yaml, access.yaml: what goes out, what is counted, who sees what. */
+#include "pack/inside.h"
+#include <math.h>
+#include <string.h>
+
+static gboolean known_role(PackMaking *m, const PackFile *file, const json_t *item, const char *key)
+{
+    const char *role = pack_text(item, key);
+    if (g_hash_table_contains(m->roles, role)) {
+        return TRUE;
+    }
+    pack_refuse(m->refusals, PACK_ERROR_MEANING, PACK_AT_VALUE(file, item, key),
+                "role '%s' is not among the roles of pack.yaml", role);
+    return FALSE;
+}
+
+/* ---- notices ---- */
+static void sound_place(PackMaking *m, PackSpot spot, const char *name, const PackNotice *notice)
+{
+    const PackField *field = pack_field(m->pack, name);
+    const gboolean link = strcmp(name, "link") == 0;
+    if (link && strcmp(notice->receiver, "resident") != 0) {
+        pack_refuse(m->refusals, PACK_ERROR_LAWFUL, spot,
+                    "{link} is the resident's own; only notices to the resident may hold it");
+    } else if (field && field->klass == PACK_PRIVATE) {
+        pack_refuse(m->refusals, PACK_ERROR_LAWFUL, spot,
+                    "{%s} is a private field; notices hold open fields only", name);
+    } else if (!field && !link && strcmp(name, "number") != 0) {
+        pack_refuse(m->refusals, PACK_ERROR_MEANING, spot,
+                    "{%s} is not known; an open field, {number} or {link}", name);
+    }
+}
+
+static void sound_text(PackMaking *m, const PackFile *file, const json_t *item, const char *lang,
+                       const PackNotice *notice)
+{
+    const PackSpot spot = PACK_AT_VALUE(file, item, lang);
+    for (const char *p = strchr(pack_text(item, lang), '{'); p; p = strchr(p + 1, '{')) {
+        const char *end = strchr(p, '}');
+        if (!end) {
+            pack_refuse(m->refusals, PACK_ERROR_MEANING, spot, "a { without its }");
+            return;
+        }
+        g_autofree char *name = g_strndup(p + 1, end - p - 1);
+        sound_place(m, spot, name, notice);
+    }
+}
+
+void pack_compile_notices(PackMaking *m)
+{
+    const PackFile *file;
+    const json_t *items = json_object_get(pack_tree(m, "notices.yaml", &file), "notices");
+    for (gsize i = 0; i < json_array_size(items); i++) {
+        const json_t *item = json_array_get(items, i);
+        const PackNotice notice = { pack_text(item, "id"), pack_text(item, "channel"),
+                                    pack_text(item, "receiver"), pack_text(item, "zh"),
+                                    pack_text(item, "en") };
+        known_role(m, file, item, "receiver");
+        sound_text(m, file, item, "zh", &notice);
+        sound_text(m, file, item, "en", &notice);
+        if (pack_notice(m->pack, notice.id)) {
+            pack_refuse(m->refusals, PACK_ERROR_MEANING, PACK_AT_VALUE(file, item, "id"),
+                        "notice '%s' stands twice; remove one", notice.id);
+        }
+        g_array_append_val(m->pack->notices, notice);
+    }
+}
+
+const PackNotice *pack_notice(const Pack *pack, const char *id)
+{
+    for (guint i = 0; i < pack->notices->len; i++) {
+        const PackNotice *notice = &g_array_index(pack->notices, PackNotice, i);
+        if (strcmp(notice->id, id) == 0) {
+            return notice;
+        }
+    }
+    return NULL;
+}
+
+/* ---- indicators ---- */
+static IndicatorKind kind_of(const char *word)
+{
+    return strcmp(word, "ratio") == 0  ? INDICATOR_RATIO
+           : strcmp(word, "mean") == 0 ? INDICATOR_MEAN
+                                       : INDICATOR_COUNT;
+}
+
+static gboolean sound_parts(PackMaking *m, const PackFile *file, const json_t *item, IndicatorKind kind)
+{
+    static const char *const parts[] = { "when", "num", "den" };
+    gboolean ok = TRUE;
+    for (gsize i = 0; i < G_N_ELEMENTS(parts); i++) {
+        const char *text = pack_text(item, parts[i]);
+        ok = (!text || pack_names_open_only(m, PACK_AT_VALUE(file, item, parts[i]), text)) && ok;
+    }
+    const gboolean den = pack_text(item, "den") != NULL;
+    if (den != (kind == INDICATOR_RATIO)) {
+        pack_refuse(m->refusals, PACK_ERROR_MEANING, PACK_AT_VALUE(file, item, "kind"),
+                    den ? "only a ratio has `den`; remove it"
+                        : "a ratio needs `den`: of which facts is it a share?");
+        return FALSE;
+    }
+    return ok;
+}
+
+static void compile_indicator(PackMaking *m, const PackFile *file, const json_t *items, gsize i)
+{
+    const json_t *item = json_array_get(items, i), *unit = json_object_get(item, "unit");
+    const json_t *target = json_object_get(item, "target"),
+                 *higher = json_object_get(item, "higher_is_better");
+    const IndicatorKind kind = kind_of(pack_text(item, "kind"));
+    PackIndicator indicator = { .id = pack_text(item, "id"),
+                                .title_zh = pack_text(item, "zh"),
+                                .title_en = pack_text(item, "en"),
+                                .unit_zh = pack_text(unit, "zh"),
+                                .unit_en = pack_text(unit, "en"),
+                                .higher_is_better = higher ? json_is_true(higher) : TRUE,
+                                .target = target ? json_number_value(target) : NAN };
+    if (!sound_parts(m, file, item, kind)) {
+        return;
+    }
+    g_autoptr(GError) error = NULL;
+    indicator.indicator = indicator_new(indicator.id, kind, pack_text(item, "when"), pack_text(item, "num"),
+                                        pack_text(item, "den"), m->pack->schema, &error);
+    if (!indicator.indicator) {
+        pack_refuse(m->refusals, PACK_ERROR_MEANING, PACK_AT_ITEM(file, items, i), "%s", error->message);
+        return;
+    }
+    for (guint k = 0; k < m->pack->indicators->len; k++) {
+        if (strcmp(pack_indicator_at(m->pack, k)->id, indicator.id) == 0) {
+            pack_refuse(m->refusals, PACK_ERROR_MEANING, PACK_AT_VALUE(file, item, "id"),
+                        "indicator '%s' stands twice", indicator.id);
+        }
+    }
+    g_array_append_val(m->pack->indicators, indicator);
+}
+
+void pack_compile_indicators(PackMaking *m)
+{
+    const PackFile *file;
+    const json_t *items = json_object_get(pack_tree(m, "indicators.yaml", &file), "indicators");
+    for (gsize i = 0; i < json_array_size(items); i++) {
+        compile_indicator(m, file, items, i);
+    }
+}
+
+gsize pack_indicators(const Pack *pack)
+{
+    return pack->indicators->len;
+}
+
+const PackIndicator *pack_indicator_at(const Pack *pack, gsize i)
+{
+    return &g_array_index(pack->indicators, PackIndicator, i);
+}
+
+/* ---- access ---- */
+static const char *const *compile_seen(PackMaking *m, const PackFile *file, const json_t *item,
+                                       const char *key, GHashTable *covered)
+{
+    const json_t *list = json_object_get(item, key);
+    for (gsize i = 0; i < json_array_size(list); i++) {
+        const char *id = json_string_value(json_array_get(list, i));
+        const PackField *field = pack_field(m->pack, id);
+        if (!field || field->klass != PACK_PRIVATE) {
+            pack_refuse(m->refusals, PACK_ERROR_MEANING, PACK_AT_ITEM(file, list, i),
+                        "'%s' is %s; access rules name private fields", id,
+                        field ? "an open field, which everybody sees" : "not a field");
+        }
+        g_hash_table_add(covered, (char *)id);
+    }
+    static const char *const none[] = { NULL };
+    return list ? pack_texts(m->pack, list) : none;
+}
+
+static void compile_access(PackMaking *m, const PackFile *file, const json_t *item, GHashTable *covered)
+{
+    const char *purpose = pack_text(item, "purpose");
+    const json_t *titles = json_object_get(m->pack->purposes, purpose);
+    if (!titles) {
+        pack_refuse(m->refusals, PACK_ERROR_MEANING, PACK_AT_VALUE(file, item, "purpose"),
+                    "no purpose '%s' under purposes: above", purpose);
+        return;
+    }
+    if (known_role(m, file, item, "role") && strcmp(pack_text(item, "role"), "system") == 0) {
+        pack_refuse(m->refusals, PACK_ERROR_LAWFUL, PACK_AT_VALUE(file, item, "role"),
+                    "the system reads nothing; name a role of people");
+    }
+    const PackAccess access = { .role = pack_text(item, "role"),
+                                .purpose = purpose,
+                                .purpose_zh = pack_text(titles, "zh"),
+                                .purpose_en = pack_text(titles, "en"),
+                                .basis = pack_text(item, "basis"),
+                                .scope = pack_text(item, "scope"),
+                                .open_only = json_is_true(json_object_get(item, "open_only")),
+                                .full = compile_seen(m, file, item, "full", covered),
+                                .partial = compile_seen(m, file, item, "partial", covered),
+                                .existence = compile_seen(m, file, item, "existence", covered) };
+    g_array_append_val(m->pack->access, access);
+}
+
+/* Data that nobody has a purpose to read must not be collected (个人信息保护法, art. 6). */
+static void every_field_has_a_purpose(PackMaking *m, GHashTable *covered)
+{
+    const PackFile *file;
+    const json_t *fields = json_object_get(pack_tree(m, "types.yaml", &file), "fields");
+    for (gsize i = 0; i < json_array_size(fields); i++) {
+        const json_t *item = json_array_get(fields, i);
+        const char *id = pack_text(item, "id");
+        if (strcmp(pack_text(item, "class"), "private") == 0 && !g_hash_table_contains(covered, id)) {
+            pack_refuse(m->refusals, PACK_ERROR_LAWFUL, PACK_AT_VALUE(file, item, "id"),
+                        "no access rule lets anybody read the private field '%s'; what serves no purpose is "
+                        "not collected",
+                        id);
+        }
+    }
+}
+
+void pack_compile_access(PackMaking *m)
+{
+    const PackFile *file;
+    const json_t *tree = pack_tree(m, "access.yaml", &file), *rules = json_object_get(tree, "rules");
+    g_autoptr(GHashTable) covered = g_hash_table_new(g_str_hash, g_str_equal);
+    m->pack->purposes = json_object_get(tree, "purposes");
+    for (gsize i = 0; i < json_array_size(rules); i++) {
+        compile_access(m, file, json_array_get(rules, i), covered);
+    }
+    every_field_has_a_purpose(m, covered);
+}
+
+gsize pack_access(const Pack *pack)
+{
+    return pack->access->len;
+}
+
+const PackAccess *pack_access_at(const Pack *pack, gsize i)
+{
+    return &g_array_index(pack->access, PackAccess, i);
+}
