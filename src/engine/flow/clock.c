@@ -138,7 +138,9 @@ static gboolean nothing_due(const FlowClockDef *def, const FlowClock *clock, gin
     return least == G_MAXINT64 || consumed(def, clock, now) < least;
 }
 
-static gint64 earliest(const FlowChart *chart, const FlowCase *c, gint64 now, int *clock, gboolean *expiry)
+/* The oldest thing due at `now`: whose, and whether it is the expiry. FALSE: nothing is. */
+static gboolean oldest_due(const FlowChart *chart, const FlowCase *c, gint64 now, int *clock,
+                           gboolean *expiry)
 {
     gint64 first = G_MAXINT64;
     for (guint k = 0; k < chart->clocks->len; k++) {
@@ -146,19 +148,19 @@ static gint64 earliest(const FlowChart *chart, const FlowCase *c, gint64 now, in
         gboolean its_expiry;
         if (nothing_due(def, &c->clock[k], now)) continue;
         gint64 at = next_step(def, &c->clock[k], &its_expiry, NULL);
-        if (at >= first) continue;
+        if (at > now || at >= first) continue;
         first = at;
         *clock = (int)k;
         *expiry = its_expiry;
     }
-    return first;
+    return first != G_MAXINT64;
 }
 
 void flow_tick(const FlowChart *chart, FlowCase *c, gint64 now, GArray *effects)
 {
-    int k;
-    gboolean expiry;
-    while (earliest(chart, c, now, &k, &expiry) <= now) {
+    int k = 0;
+    gboolean expiry = FALSE;
+    while (oldest_due(chart, c, now, &k, &expiry)) {
         FlowClock *clock = &c->clock[k];
         FlowEffect effect = { .kind = expiry ? FLOW_DO_EXPIRE : FLOW_DO_RUNG, .index = k };
         if (expiry) {
