@@ -8,6 +8,32 @@
 #include "guard/inside.h"
 #include "guard/note.h"
 
+typedef struct {
+    char *text;
+    guint8 *leaf;
+} Head;
+
+static gboolean head_take(const LedgerEvent *event, const guint8 *salt, const guint8 *leaf, gpointer data,
+                          GError **error)
+{
+    Head *head = data;
+    guint8 commitment[LEDGER_HASH];
+    ledger_commitment(salt, event->body, event->private_body, commitment);
+    head->text = ledger_head_text(event, commitment);
+    memcpy(head->leaf, leaf, LEDGER_HASH);
+    return TRUE;
+}
+
+char *guard_event_head(StoreConn *conn, gint64 seq, guint8 leaf[LEDGER_HASH], GError **error)
+{
+    Head head = { NULL, leaf };
+    if (!ledger_walk(conn, seq, seq, TRUE, head_take, &head, error)) return NULL;
+    if (!head.text)
+        g_set_error(error, LEDGER_ERROR, LEDGER_ERROR_RANGE, "the ledger has no event %" G_GINT64_FORMAT,
+                    seq);
+    return head.text;
+}
+
 static void found(GuardAudit *out, const char *format, ...) G_GNUC_PRINTF(2, 3);
 
 /* The first finding is the reason; later ones follow from it. */

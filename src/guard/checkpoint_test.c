@@ -196,6 +196,25 @@ static void without_its_copy_the_ledger_is_not_called_sound(void)
     room_close(&room);
 }
 
+static void the_head_of_an_event_shows_no_body(void)
+{
+    Room room;
+    guint8 leaf[32], again[32];
+    g_autoptr(GError) error = NULL;
+    room_open(&room);
+    append(&room, 2);
+    g_autoptr(StoreConn) conn = store_read_begin(room.store, NULL);
+    g_autofree char *head = guard_event_head(conn, 2, leaf, NULL);
+    g_assert_true(g_str_has_prefix(head, "[2,1795449600000,\"test\",\"-\",\"\",\"test\",\"\",\"\",\""));
+    g_assert_null(strstr(head, "\"n\""));
+    ledger_leaf(head, again);
+    g_assert_cmpmem(leaf, 32, again, 32);
+    g_assert_null(guard_event_head(conn, 3, leaf, &error));
+    g_assert_error(error, LEDGER_ERROR, LEDGER_ERROR_RANGE);
+    g_clear_pointer(&conn, store_read_end);
+    room_close(&room);
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -208,5 +227,6 @@ int main(int argc, char **argv)
                     the_witness_finds_a_rewrite_with_the_key);
     g_test_add_func("/audit/without_its_copy_the_ledger_is_not_called_sound",
                     without_its_copy_the_ledger_is_not_called_sound);
+    g_test_add_func("/audit/the_head_of_an_event_shows_no_body", the_head_of_an_event_shows_no_body);
     return g_test_run();
 }

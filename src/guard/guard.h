@@ -118,6 +118,10 @@ BaseChance *guard_chance(Guard *guard); /* for use on the writer thread */
 char *guard_checkpoint(Guard *guard, gint64 at, GError **error);
 char *guard_public_key(const Guard *guard); /* "bihuan+<hash>+<base64>" verifier key of C2SP; caller frees */
 
+/* The text hashed into the leaf of one event, and the leaf: for inclusion proofs. Holds no body, private or open, only
+ * their commitment. NULL and LEDGER_ERROR_RANGE when there is no such event. */
+char *guard_event_head(StoreConn *conn, gint64 seq, guint8 leaf[LEDGER_HASH], GError **error);
+
 typedef struct {
     LedgerCheck ledger;
     gint64 checkpoints, bad_checkpoint; /* size of the first checkpoint that does not fit; 0: none */
