@@ -17,7 +17,6 @@ static void take_opening(Case *c, const CaseEvent *e)
 {
     replace(&c->number, e->number);
     replace(&c->title, e->title);
-    replace(&c->area, e->area);
     replace(&c->place, e->place);
     c->point = e->point;
     c->opened_at = e->at;
@@ -56,6 +55,7 @@ void case_take(Case *c, const CaseEvent *e)
     for (guint i = 0; i < e->n_tasks; i++)
         c->flow.task[e->task[i].kind] = (FlowTask){ e->task[i].state, e->task[i].generation };
     replace(&c->org, e->org);
+    replace(&c->area, e->area);
     replace(&c->unit, e->unit);
     c->level = e->level;
     c->late = e->late;
@@ -145,11 +145,11 @@ static gboolean update_file(StoreConn *conn, const Case *c, const char *facts, G
     return STORE_RUN(
         conn, error,
         "UPDATE case_file SET state = ?2, final = ?3, level = ?4, org = ?5, unit = ?6, moved_at = ?7,"
-        " closed_at = ?8, due_at = ?9, late = ?10, facts = ?11 WHERE id = ?1",
+        " closed_at = ?8, due_at = ?9, late = ?10, facts = ?11, area = ?12 WHERE id = ?1",
         STORE_ID(&c->id), STORE_T(flow_chart_state_id(c->kit->chart, c->flow.state)),
         STORE_I(c->closed_at != 0), STORE_I(c->level), STORE_T(c->org), STORE_T(c->unit),
         STORE_I(c->moved_at), instant(c->closed_at), instant(case_due_at(c)), STORE_I(c->late),
-        STORE_T(facts));
+        STORE_T(facts), STORE_T(c->area));
 }
 
 static gboolean touch_file(StoreConn *conn, const Case *c, GError **error)
@@ -206,19 +206,36 @@ static gboolean write_task(StoreConn *conn, const Case *c, const CaseEvent *e, g
         STORE_T(c->org), STORE_T(!strcmp(role, "unit") ? c->unit : NULL), STORE_I(e->at));
 }
 
-/* Open tasks follow the case to its organisation and unit. */
+/* Did task move i belong to a task that this event offered? */
+static gboolean is_new(const CaseEvent *e, guint i)
+{
+    for (guint k = 0; k <= i; k++)
+        if (e->task[k].kind == e->task[i].kind && e->task[k].generation == e->task[i].generation &&
+            e->task[k].state == FLOW_TASK_OFFERED)
+            return TRUE;
+    return FALSE;
+}
+
+static gboolean write_each_task(StoreConn *conn, const Case *c, const CaseEvent *e, gboolean new,
+                                GError **error)
+{
+    for (guint i = 0; i < e->n_tasks; i++)
+        if (is_new(e, i) == new && !write_task(conn, c, e, i, error)) return FALSE;
+    return TRUE;
+}
+
+/* What ends, ends with whom it was; what stays open follows the case to its organisation and unit. */
 static gboolean write_tasks(StoreConn *conn, const Case *c, const CaseEvent *e, gboolean moved,
                             GError **error)
 {
-    if (moved &&
-        !STORE_RUN(conn, error,
-                   "UPDATE task SET org = ?2, unit = CASE WHEN role = 'unit' THEN ?3 END WHERE case_id = ?1"
-                   " AND state IN ('offered', 'accepted')",
-                   STORE_ID(&c->id), STORE_T(c->org), STORE_T(c->unit)))
-        return FALSE;
-    for (guint i = 0; i < e->n_tasks; i++)
-        if (!write_task(conn, c, e, i, error)) return FALSE;
-    return TRUE;
+    return write_each_task(conn, c, e, FALSE, error) &&
+           (!moved ||
+            STORE_RUN(
+                conn, error,
+                "UPDATE task SET org = ?2, unit = CASE WHEN role = 'unit' THEN ?3 END WHERE case_id = ?1"
+                " AND state IN ('offered', 'accepted')",
+                STORE_ID(&c->id), STORE_T(c->org), STORE_T(c->unit))) &&
+           write_each_task(conn, c, e, TRUE, error);
 }
 
 static gboolean write_private(StoreConn *conn, const CaseEvent *e, GError **error)

@@ -193,7 +193,7 @@ static void draft_brought(CaseEvent *e, const Brought *b)
     if (!strcmp(e->event, "rate_lapsed")) e->rate = CASE_RATE_LAPSED;
 }
 
-static void draft_change(CaseEvent *e, const Case *c, const CaseChange *change)
+static void draft_change(CaseEvent *e, const CaseChange *change)
 {
     if (!change) return;
     e->note = change->note;
@@ -225,7 +225,7 @@ gboolean case_move(CaseRoom *room, StoreConn *conn, Case *c, const char *event, 
     if (!take_fields(c, fields, &b, error)) return FALSE;
     case_draft_base(&e, c, event ? event : "assigned", now);
     draft_brought(&e, &b);
-    draft_change(&e, c, change);
+    draft_change(&e, change);
     Decision d = { .effects = effects };
     e.by_role = actor->roles[0];
     return (!event || run(c, actor, &b, &e, &d, error)) &&

@@ -41,21 +41,27 @@ static const char *keep(CaseEvent *e, const char *text)
     return e->texts->pdata[e->texts->len - 1];
 }
 
+static gboolean refuse_set(const CaseEvent *e, const char *name, GError **error)
+{
+    g_set_error(error, CASE_ERROR, CASE_ERROR_FIELDS,
+                "pack %s sets '%s', which is no open field, org, area or level", pack_id(e->kit->pack), name);
+    return FALSE;
+}
+
 static gboolean draft_set(CaseEvent *e, const char *name, json_t *value, GError **error)
 {
     const PackField *field = pack_field(e->kit->pack, name);
-    if (!strcmp(name, "org") && json_is_string(value)) {
-        e->org = keep(e, json_string_value(value));
-    } else if (!strcmp(name, "level") && json_is_integer(value)) {
+    const char *text = json_string_value(value);
+    if (!strcmp(name, "org") && text)
+        e->org = keep(e, text);
+    else if (!strcmp(name, "area") && text)
+        e->area = keep(e, text);
+    else if (!strcmp(name, "level") && json_is_integer(value))
         e->level = (int)json_integer_value(value);
-    } else if (field && field->klass == PACK_OPEN) {
-        e->facts = e->facts ? e->facts : json_object();
+    else if (!field || field->klass != PACK_OPEN)
+        return refuse_set(e, name, error);
+    else if (e->facts || (e->facts = json_object()))
         json_object_set(e->facts, name, value);
-    } else {
-        g_set_error(error, CASE_ERROR, CASE_ERROR_FIELDS,
-                    "pack %s sets '%s', which is no open field, org or level", pack_id(e->kit->pack), name);
-        return FALSE;
-    }
     return TRUE;
 }
 
