@@ -126,7 +126,7 @@ static void add_storm(GArray *rows, const World *world, BaseChance *chance, gint
     for (guint i = 0; i < n; i++) {
         BasePoint seen = { fire.lat + (base_chance_unit(chance) - 0.5) * 0.004,
                            fire.lon + (base_chance_unit(chance) - 0.5) * 0.004 };
-        add_row(rows, chance, start + (gint64)base_chance_below(chance, 15 * BASE_MINUTE), "phone", "fire",
+        add_row(rows, chance, start + (gint64)base_chance_below(chance, 15 * BASE_MINUTE), "call", "fire",
                 "仓库起火，浓烟很大，远处都能看见", seen, address, area);
     }
 }
@@ -137,8 +137,8 @@ char *day_table(const World *world, const char *pack, gint64 midnight, double sh
     BaseChance chance = base_chance_seeded(seed * 2 + incident);
     const Matter *matters = incident ? calls : complaints;
     gsize n_matters = incident ? G_N_ELEMENTS(calls) : G_N_ELEMENTS(complaints);
-    static const char *const channels[2][4] = { { "phone", "web", "mini_program", "phone" },
-                                                { "phone", "phone", "phone", "alarm" } };
+    static const char *const channels[2][4] = { { "call", "web", "mini_program", "call" },
+                                                { "call", "call", "call", "alarm" } };
     guint n = (guint)((incident ? 700 : 450) * share);
     g_autoptr(GArray) rows = g_array_new(FALSE, FALSE, sizeof(Row));
     g_array_set_clear_func(rows, row_clear);

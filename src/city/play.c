@@ -69,18 +69,50 @@ static Act pop(Play *play)
 
 /* ---- what happened asks somebody to act ---- */
 
-static const Habit *choose(Play *play, const Habit *habits, gsize n, gboolean has_unit)
+#define WAY_FACTOR 1.35 /* streets against a straight line (shared/bench: 60 x 40 km grid) */
+#define METRES_A_MINUTE (42 * 1000 / 60.0) /* with right of way, through a city */
+
+/* Could this habit be, of a case that has a unit or not and needs this skill? */
+static gboolean fits(const Habit *habit, gboolean has_unit, const char *skill)
+{
+    if (!has_unit && strcmp(habit->role, "unit") == 0) return FALSE;
+    return !habit->skill || g_strcmp0(habit->skill, skill) == 0;
+}
+
+static const Habit *choose(Play *play, const Habit *habits, gsize n, gboolean has_unit, const char *skill)
 {
     guint total = 0;
     for (gsize i = 0; i < n; i++)
-        total += has_unit || !habits[i].needs_unit ? habits[i].weight : 0;
+        total += fits(&habits[i], has_unit, skill) ? habits[i].weight : 0;
     if (!total) return NULL;
     guint drawn = (guint)base_chance_below(&play->chance, total);
     for (gsize i = 0;; i++) {
-        if (!has_unit && habits[i].needs_unit) continue;
+        if (!fits(&habits[i], has_unit, skill)) continue;
         if (drawn < habits[i].weight) return &habits[i];
         drawn -= habits[i].weight;
     }
+}
+
+static gboolean where_is(StoreConn *conn, const char *unit, BasePoint *at, GError **error)
+{
+    GError *failed = NULL;
+    g_autoptr(StoreRows) rows =
+        STORE_QUERY(conn, error, "SELECT lat, lon FROM unit WHERE id = ?1", STORE_T(unit));
+    if (rows && store_step(rows, &failed)) *at = (BasePoint){ store_real(rows, 0), store_real(rows, 1) };
+    if (failed) g_propagate_error(error, failed);
+    return rows && !failed;
+}
+
+/* Minutes until somebody does this; a unit that is to arrive drives first. */
+static gboolean delay_of(Play *play, StoreConn *conn, const Habit *habit, const Case *c, double *minutes,
+                         GError **error)
+{
+    *minutes = habit->least + (habit->most - habit->least) * base_chance_unit(&play->chance);
+    if (g_strcmp0(habit->event, "arrive") != 0 || !base_geo_sound(c->point)) return TRUE;
+    BasePoint from = c->point;
+    if (!where_is(conn, c->unit, &from, error)) return FALSE;
+    *minutes += base_geo_distance(from, c->point) * WAY_FACTOR / METRES_A_MINUTE;
+    return TRUE;
 }
 
 static void remember(Play *play, const BaseId *id, gint64 seq)
@@ -95,19 +127,22 @@ static void remember(Play *play, const BaseId *id, gint64 seq)
 static gboolean on_fact(CaseRoom *room, StoreConn *conn, const Case *c, gint64 seq, gint64 at, gpointer data,
                         GError **error)
 {
-    (void)room, (void)conn, (void)error;
+    (void)room;
     Play *play = data;
     if (c->row[rule_schema_find(pack_schema(c->pack), "rung_clock")].type != RULE_NULL) return TRUE;
+    if (flow_chart_state_final(pack_chart(c->pack), c->flow.state)) {
+        g_hash_table_remove(play->last, &c->id);
+        return TRUE;
+    }
+    remember(play, &c->id, seq);
     gsize n;
     const Habit *habits =
         habit_first(pack_id(c->pack), flow_chart_state_id(pack_chart(c->pack), c->flow.state), &n);
-    const Habit *habit = choose(play, habits, n, c->unit != NULL);
-    if (flow_chart_state_final(pack_chart(c->pack), c->flow.state))
-        g_hash_table_remove(play->last, &c->id);
-    else
-        remember(play, &c->id, seq);
-    if (!habit) return TRUE;
-    double minutes = habit->least + (habit->most - habit->least) * base_chance_unit(&play->chance);
+    const Habit *habit =
+        choose(play, habits, n, c->unit != NULL, json_string_value(json_object_get(c->facts, "skill")));
+    double minutes;
+    if (!habit || !habit->event) return TRUE;
+    if (!delay_of(play, conn, habit, c, &minutes, error)) return FALSE;
     push(play,
          (Act){ .at = at + (gint64)(minutes * BASE_MINUTE), .habit = habit, .case_id = c->id, .seq = seq });
     return TRUE;
@@ -142,6 +177,14 @@ static gboolean act_resident(Play *play, StoreConn *conn, const Act *act, const 
                       json_string_value(json_object_get(fields, "text")), act->at, error);
 }
 
+/* A unit that arrives is where the case is. */
+static gboolean arrive_there(Play *play, StoreConn *conn, const Case *c, const CaseActor *actor, gint64 at,
+                             GError **error)
+{
+    if (!base_geo_sound(c->point)) return TRUE;
+    return case_set_unit(play->room, conn, c->unit, "on_scene", &c->id, c->point, actor->actor, at, error);
+}
+
 static gboolean act_staff(Play *play, StoreConn *conn, const Act *act, const json_t *fields, GError **error)
 {
     g_autoptr(Case) c = case_load(play->room, conn, &act->case_id, error);
@@ -150,24 +193,38 @@ static gboolean act_staff(Play *play, StoreConn *conn, const Act *act, const jso
     gboolean by_unit = strcmp(act->habit->role, "unit") == 0;
     g_autofree char *name = g_strdup_printf("sim:%s", by_unit ? c->unit : act->habit->role);
     CaseActor actor = { .actor = name, .roles = roles, .org = c->org, .unit = by_unit ? c->unit : NULL };
-    return case_move(play->room, conn, c, act->habit->event, fields, NULL, &actor, act->at, error);
+    if (!case_move(play->room, conn, c, act->habit->event, fields, NULL, &actor, act->at, error))
+        return FALSE;
+    return strcmp(act->habit->event, "arrive") != 0 || arrive_there(play, conn, c, &actor, act->at, error);
 }
 
-static gboolean act_habit(Play *play, StoreConn *conn, const Act *act, GError **error)
+static gboolean act_as(Play *play, StoreConn *conn, const Act *act, GError **error)
 {
-    const gint64 *last = g_hash_table_lookup(play->last, &act->case_id);
-    if (!last || *last != act->seq || !act->habit->event)
-        return TRUE; /* the case moved on; or silence was drawn */
     json_t *fields = NULL;
     const char *text = act->habit->fields;
     if (text && !(fields = base_json_parse(text, strlen(text), BASE_JSON_REQUEST, error))) return FALSE;
     gboolean well = strcmp(act->habit->role, "resident") == 0 ? act_resident(play, conn, act, fields, error)
                                                               : act_staff(play, conn, act, fields, error);
-    if (!well)
-        g_prefix_error(error, "the simulated %s could not \"%s\" in state %s: ", act->habit->role,
-                       act->habit->event, act->habit->state);
     json_decref(fields);
     return well;
+}
+
+static gboolean act_habit(Play *play, StoreConn *conn, const Act *act, GError **error)
+{
+    const gint64 *last = g_hash_table_lookup(play->last, &act->case_id);
+    if (!last || *last != act->seq) return TRUE; /* the case has moved on */
+    g_autoptr(GError) refusal = NULL;
+    if (act_as(play, conn, act, &refusal)) return TRUE;
+    gsize n;
+    Act usual = *act;
+    usual.habit = habit_first(act->habit->pack, act->habit->state, &n);
+    if (g_error_matches(refusal, FLOW_ERROR, FLOW_ERROR_GUARD) && usual.habit->event &&
+        usual.habit != act->habit && act_as(play, conn, &usual, error))
+        return TRUE;
+    if (error && !*error) g_propagate_error(error, g_steal_pointer(&refusal));
+    g_prefix_error(error, "the simulated %s could not \"%s\" in state %s: ", act->habit->role,
+                   act->habit->event, act->habit->state);
+    return FALSE;
 }
 
 gboolean play_next(Play *play, StoreConn *conn, gint64 *next, GError **error)

@@ -138,6 +138,41 @@ static void the_reading_is_in_the_ledger_before_the_row_leaves(void)
     room_close(&room);
 }
 
+static void copy_of(const char *from, const char *to, const char *name)
+{
+    g_autofree char *a = g_build_filename(from, name, NULL), *b = g_build_filename(to, name, NULL),
+                    *bytes = NULL;
+    gsize n;
+    g_assert_true(g_file_get_contents(a, &bytes, &n, NULL));
+    g_assert_true(g_file_set_contents(b, bytes, (gssize)n, NULL));
+}
+
+/* Files copied while the store is open, as a crash would leave them: the event is in them already. */
+static void the_reading_is_in_the_files_when_the_grant_exists(void)
+{
+    Room room;
+    g_autoptr(GError) error = NULL;
+    g_autofree char *live = g_dir_make_tmp("bihuan-live-XXXXXX", NULL),
+                    *crashed = g_dir_make_tmp("bihuan-copy-XXXXXX", NULL);
+    room_open(&room);
+    guard_close(room.guard);
+    store_close(room.store);
+    room.store = store_sqlite_open(&(StoreOptions){ .path = live }, &error);
+    g_assert_no_error(error);
+    room.guard = guard_open(room.store, room.keys, FALSE, base_chance_seeded(7), &error);
+    g_autoptr(Grant) grant = open_all(&room, rules, G_N_ELEMENTS(rules));
+    copy_of(live, crashed, "store.db");
+    copy_of(live, crashed, "store.db-wal");
+    Room after = { .store = store_sqlite_open(&(StoreOptions){ .path = crashed }, &error) };
+    g_assert_no_error(error);
+    g_autofree char *event = room_event(&after, guard_grant_seq(grant));
+    g_assert_true(g_str_has_prefix(event, "read li.si consultation "));
+    store_close(after.store);
+    room_close(&room);
+    folder_remove(live);
+    folder_remove(crashed);
+}
+
 static void each_field_is_seen_as_granted(void)
 {
     Room room;
@@ -234,6 +269,8 @@ int main(int argc, char **argv)
     g_test_add_func("/grant/missing_names_never_meet", missing_names_never_meet);
     g_test_add_func("/grant/the_reading_is_in_the_ledger_before_the_row_leaves",
                     the_reading_is_in_the_ledger_before_the_row_leaves);
+    g_test_add_func("/grant/the_reading_is_in_the_files_when_the_grant_exists",
+                    the_reading_is_in_the_files_when_the_grant_exists);
     g_test_add_func("/grant/each_field_is_seen_as_granted", each_field_is_seen_as_granted);
     g_test_add_func("/grant/without_the_event_there_is_no_grant", without_the_event_there_is_no_grant);
     g_test_add_func("/grant/a_grant_opens_its_own_case_only", a_grant_opens_its_own_case_only);

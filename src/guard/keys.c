@@ -189,11 +189,20 @@ static gboolean residents_key_take(Guard *guard, const char *text)
            residents_hash(guard->residents) == hash;
 }
 
-static char *log_key_draw(void)
+/* A seeded chance is for runs that must replay, keys and all; nobody relies on such a log. */
+static void draw_bytes(Guard *guard, guint8 *out, gsize n)
+{
+    if (guard->chance.system)
+        randombytes_buf(out, n);
+    else
+        base_chance_bytes(&guard->chance, out, n);
+}
+
+static char *log_key_draw(Guard *guard)
 {
     guint8 bytes[1 + crypto_sign_SEEDBYTES] = { NOTE_ED25519 }, public[crypto_sign_PUBLICKEYBYTES],
                      secret[crypto_sign_SECRETKEYBYTES];
-    randombytes_buf(bytes + 1, crypto_sign_SEEDBYTES);
+    draw_bytes(guard, bytes + 1, crypto_sign_SEEDBYTES);
     crypto_sign_seed_keypair(public, secret, bytes + 1);
     char *text = key_write("PRIVATE+KEY+" GUARD_NAME, guard_note_key_hash(public), bytes, sizeof bytes);
     sodium_memzero(bytes, sizeof bytes);
@@ -201,22 +210,22 @@ static char *log_key_draw(void)
     return text;
 }
 
-static char *residents_key_draw(void)
+static char *residents_key_draw(Guard *guard)
 {
     guint8 bytes[crypto_auth_hmacsha256_KEYBYTES];
-    randombytes_buf(bytes, sizeof bytes);
+    draw_bytes(guard, bytes, sizeof bytes);
     char *text = key_write("residents", residents_hash(bytes), bytes, sizeof bytes);
     sodium_memzero(bytes, sizeof bytes);
     return text;
 }
 
-static gboolean key_load(Guard *guard, const char *name, gboolean make, char *(*draw)(void),
+static gboolean key_load(Guard *guard, const char *name, gboolean make, char *(*draw)(Guard *),
                          gboolean (*take)(Guard *, const char *), GError **error)
 {
     gboolean absent = FALSE;
     char *text = guard_keys_read(guard, name, make ? &absent : NULL, error);
     if (!text && absent) {
-        text = draw();
+        text = draw(guard);
         if (!guard_keys_write(guard, name, text, FALSE, error)) g_clear_pointer(&text, g_free);
     }
     if (!text) return FALSE;

@@ -155,6 +155,18 @@ static gboolean find_waiting(StoreConn *conn, const char *skills, BaseId *id, gb
     return TRUE;
 }
 
+/* A procedure that wants to know when a waiting case gets its unit (to start a clock) awaits "assigned". */
+static const char *assigned_event(const Case *c)
+{
+    g_autoptr(GArray) offers = g_array_new(FALSE, FALSE, sizeof(gsize));
+    const FlowChart *chart = pack_chart(c->pack);
+    flow_offers(chart, &c->flow, DISPATCHER.roles, c->row, offers);
+    for (guint i = 0; i < offers->len; i++)
+        if (!strcmp(flow_chart_transition_at(chart, g_array_index(offers, gsize, i)).event, "assigned"))
+            return "assigned";
+    return NULL;
+}
+
 static gboolean freed(CaseRoom *room, StoreConn *conn, Case *c, const char *unit, gint64 now, gpointer data,
                       GError **error)
 {
@@ -171,7 +183,7 @@ static gboolean freed(CaseRoom *room, StoreConn *conn, Case *c, const char *unit
                                 ? g_strdup_printf("waited: %.0f m", base_geo_distance(u.at, next->point))
                                 : NULL;
     const CaseChange change = { .unit = unit, .note = note };
-    return case_move(room, conn, next, NULL, NULL, &change, &DISPATCHER, now, error);
+    return case_move(room, conn, next, assigned_event(next), NULL, &change, &DISPATCHER, now, error);
 }
 
 /* ---- an organisation for a case ---- */
