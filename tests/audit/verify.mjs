@@ -187,6 +187,14 @@ async function eventIsIn(server, seq, cookie, newest) {
     ? null : `event ${seq} is not proved`;
 }
 
+function signed(note, log) {
+  try {
+    return readNote(note, log);
+  } catch {
+    return null;
+  }
+}
+
 function keepFile(path, text) {
   writeFileSync(`${path}.new`, text);
   renameSync(`${path}.new`, path);
@@ -197,8 +205,9 @@ async function witness(server, { keep, key, seq, cookie }) {
   const keyFile = keep && `${keep}.key`;
   const known = key ?? (keyFile && existsSync(keyFile) ? readFileSync(keyFile, "utf8").trim() : newestReply.key);
   const log = readKey(known);
-  const newest = readNote(newestReply.note, log);
+  const newest = signed(newestReply.note, log);
   const why =
+    (!newest && "the checkpoint is not signed by the log's key") ||
     (keep && existsSync(keep) && (await keptContinues(server, readNote(readFileSync(keep, "utf8"), log), newest))) ||
     (seq && (await eventIsIn(server, seq, cookie, newest)));
   if (why) {
