@@ -85,8 +85,8 @@ gboolean case_join(CaseRoom *room, StoreConn *conn, const BaseId *id, const char
 gboolean case_fire(CaseRoom *room, StoreConn *conn, const BaseId *id, const char *event, const json_t *fields,
                    const CaseActor *actor, gint64 now, GError **error);
 /* From a stage, on a loaded case: the same without loading; `c` is current afterwards. `change` (may be
- * NULL): what the stage sets besides (unit, org). `event` NULL: nothing is fired, the change alone is
- * recorded, as event "assigned". Refused: nothing changed. Failed later (a stage or the store): the job is to
+ * NULL): what the stage sets besides (unit, org). `event` NULL: the change is recorded as event
+ * "assigned", which is fired where the chart awaits it from the system. Refused: nothing changed. Failed later (a stage or the store): the job is to
  * be given up, and `c` with it. */
 typedef struct {
     const char *unit, *org; /* NULL: as it is; "" clears the unit */
@@ -111,7 +111,7 @@ void case_room_enrol_draft(CaseRoom *room, const char *stage, CaseStage run, gpo
 /* Texts are copied. */
 void case_draft_unit(Case *c, const char *unit); /* sends the unit: its row becomes "sent" to this case */
 void case_draft_free(Case *c); /* frees the case's unit; the case keeps the name of who did it */
-void case_draft_wait(Case *c, const char *skill); /* in line for a unit with this skill, until one is set */
+void case_draft_wait(Case *c, const char *skill); /* no unit now; in line for one with this skill */
 void case_draft_note(Case *c, const char *note);
 void case_draft_notice(Case *c, const PackNotice *notice);
 void case_draft_invite(Case *c, const guint8 token[32]);

@@ -223,6 +223,7 @@ gboolean case_move(CaseRoom *room, StoreConn *conn, Case *c, const char *event, 
     g_auto(CaseEvent) e = { 0 };
     g_autoptr(GArray) effects = g_array_sized_new(FALSE, FALSE, sizeof(FlowEffect), 16);
     if (!take_fields(c, fields, &b, error)) return FALSE;
+    if (!event && case_awaits(c, "assigned")) event = "assigned";
     case_draft_base(&e, c, event ? event : "assigned", now);
     draft_brought(&e, &b);
     draft_change(&e, change);

@@ -172,6 +172,9 @@ gboolean case_apply_org(StoreConn *conn, const json_t *body, GError **error);
 gboolean case_apply_unit(StoreConn *conn, const json_t *body, gint64 at, GError **error);
 gboolean case_apply_unit_move(StoreConn *conn, const json_t *body, gint64 at, GError **error);
 
+/* tick.c */
+gboolean case_awaits(const Case *c, const char *event); /* from the system, in the state it is in */
+
 /* fire.c */
 #define CASE_MAX_ROLES 32
 /* The actor's roles that may act on this case, NULL-ended; FALSE when one was left out because the case is

@@ -104,6 +104,7 @@ void case_draft_free(Case *c)
 void case_draft_wait(Case *c, const char *skill)
 {
     c->draft->waiting = keep(c->draft, skill);
+    c->draft->unit = NULL;
 }
 
 void case_draft_note(Case *c, const char *note)

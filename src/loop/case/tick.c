@@ -46,7 +46,7 @@ static void draft_telling(const Case *c, const FlowEffect *due, GArray *telling)
     if (id) g_array_append_val(telling, notice);
 }
 
-static gboolean awaited(const Case *c, const char *event)
+gboolean case_awaits(const Case *c, const char *event)
 {
     g_autoptr(GArray) offers = g_array_new(FALSE, FALSE, sizeof(gsize));
     flow_offers(c->kit->chart, &c->flow, CASE_SYSTEM.roles, c->row, offers);
@@ -64,7 +64,7 @@ static gboolean pass(CaseRoom *room, StoreConn *conn, Case *c, const FlowCase *s
     draft_due(&e, c, step, due);
     draft_telling(c, due, telling);
     if (!case_record(room, conn, c, &e, telling, &CASE_SYSTEM, error)) return FALSE;
-    if (due->kind != FLOW_DO_EXPIRE || !due->text || !awaited(c, due->text)) return TRUE;
+    if (due->kind != FLOW_DO_EXPIRE || !due->text || !case_awaits(c, due->text)) return TRUE;
     return case_move(room, conn, c, due->text, NULL, NULL, &CASE_SYSTEM, now, error);
 }
 

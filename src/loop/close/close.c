@@ -144,8 +144,7 @@ static json_t *answer_fields(const Case *c, int level, const char *text)
 gboolean close_rate(CaseRoom *room, StoreConn *conn, const char *link, int level, const char *text,
                     gint64 now, GError **error)
 {
-    const CaseActor resident = { .actor = "resident",
-                                        .roles = (const char *const[]){ "resident", NULL } };
+    const CaseActor resident = { .actor = "resident", .roles = (const char *const[]){ "resident", NULL } };
     Rating rating = { 0 };
     if (!follow(conn, link, &rating, error)) return FALSE;
     g_autoptr(Case) c = case_load(room, conn, &rating.case_id, error);

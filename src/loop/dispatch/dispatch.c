@@ -123,67 +123,76 @@ static gboolean load_unit(StoreConn *conn, const char *id, FreeUnit *out, GError
     return rows && !failed;
 }
 
-/* The first in one skill's line. Its key (loop/case/README) goes on "<level> <opened at> <id>", so keys after
- * the skill compare as urgency, age, id do. */
-static gboolean first_waiting(StoreConn *conn, const char *skill, char **best, GError **error)
+typedef struct {
+    char own[BASE_ID_TEXT]; /* the case the unit just left; "" none */
+    char *best;             /* "<level> <opened at> <id>": compares as urgency, age, id do */
+    gboolean own_waits;
+} Line;
+
+/* The first in one skill's line (loop/case/README says how a place in it is written). */
+static gboolean first_waiting(StoreConn *conn, const char *skill, Line *line, GError **error)
 {
     g_autofree char *from = g_strdup_printf("waiting %s ", skill),
                     *to = g_strdup_printf("waiting %s!", skill);
     GError *failed = NULL;
     g_autoptr(StoreRows) rows = STORE_QUERY(
-        conn, error, "SELECT name FROM counter WHERE name >= ?1 AND name < ?2 ORDER BY name LIMIT 1",
+        conn, error, "SELECT name FROM counter WHERE name >= ?1 AND name < ?2 ORDER BY name LIMIT 2",
         STORE_T(from), STORE_T(to));
-    if (rows && store_step(rows, &failed)) {
+    while (rows && store_step(rows, &failed)) {
         const char *key = store_text(rows, 0) + strlen(from);
-        if (!*best || strcmp(key, *best) < 0) {
-            g_free(*best);
-            *best = g_strdup(key);
+        if (*line->own && g_str_has_suffix(key, line->own)) {
+            line->own_waits = TRUE;
+        } else if (!line->best || strcmp(key, line->best) < 0) {
+            g_free(line->best);
+            line->best = g_strdup(key);
         }
     }
     if (failed) g_propagate_error(error, failed);
     return rows && !failed;
 }
 
-static gboolean find_waiting(StoreConn *conn, const char *skills, BaseId *id, gboolean *found, GError **error)
+static gboolean look_along(StoreConn *conn, const char *skills, Line *line, GError **error)
 {
     g_auto(GStrv) each = g_strsplit_set(skills, ", ", -1);
-    g_autofree char *best = NULL;
-    if (!first_waiting(conn, "", &best, error)) return FALSE;
+    if (!first_waiting(conn, "", line, error)) return FALSE;
     for (char **skill = each; *skill; skill++)
-        if (**skill && !first_waiting(conn, *skill, &best, error)) return FALSE;
-    *found = best && base_id_parse(strrchr(best, ' ') + 1, id);
+        if (**skill && !first_waiting(conn, *skill, line, error)) return FALSE;
     return TRUE;
 }
 
-/* A procedure that wants to know when a waiting case gets its unit (to start a clock) awaits "assigned". */
-static const char *assigned_event(const Case *c)
+static gboolean send_to(CaseRoom *room, StoreConn *conn, Case *next, const char *unit, BasePoint at,
+                        gint64 now, GError **error)
 {
-    g_autoptr(GArray) offers = g_array_new(FALSE, FALSE, sizeof(gsize));
-    const FlowChart *chart = pack_chart(c->pack);
-    flow_offers(chart, &c->flow, DISPATCHER.roles, c->row, offers);
-    for (guint i = 0; i < offers->len; i++)
-        if (!strcmp(flow_chart_transition_at(chart, g_array_index(offers, gsize, i)).event, "assigned"))
-            return "assigned";
-    return NULL;
+    g_autofree char *note = base_geo_sound(next->point)
+                                ? g_strdup_printf("waited: %.0f m", base_geo_distance(at, next->point))
+                                : NULL;
+    const CaseChange change = { .unit = unit, .note = note };
+    return case_move(room, conn, next, NULL, NULL, &change, &DISPATCHER, now, error);
+}
+
+/* A unit that left a case without another to take its place goes back to it only when nobody else waits. */
+static gboolean serve(CaseRoom *room, StoreConn *conn, Case *c, const char *unit, const FreeUnit *u,
+                      gint64 now, GError **error)
+{
+    Line line = { "" };
+    BaseId id;
+    if (c) base_id_write(&c->id, line.own);
+    gboolean ok = look_along(conn, u->skills, &line, error);
+    g_autofree char *best = line.best;
+    if (!ok || (!best && !line.own_waits)) return ok;
+    if (!best) return send_to(room, conn, c, unit, u->at, now, error);
+    if (!base_id_parse(strrchr(best, ' ') + 1, &id)) return TRUE;
+    g_autoptr(Case) next = case_load(room, conn, &id, error);
+    return next && send_to(room, conn, next, unit, u->at, now, error);
 }
 
 static gboolean freed(CaseRoom *room, StoreConn *conn, Case *c, const char *unit, gint64 now, gpointer data,
                       GError **error)
 {
-    (void)c, (void)data;
+    (void)data;
     g_auto(FreeUnit) u = { 0 };
-    BaseId id;
-    gboolean found = FALSE;
-    if (!load_unit(conn, unit, &u, error) || (u.free && !find_waiting(conn, u.skills, &id, &found, error)))
-        return FALSE;
-    if (!found) return TRUE;
-    g_autoptr(Case) next = case_load(room, conn, &id, error);
-    if (!next) return FALSE;
-    g_autofree char *note = base_geo_sound(next->point)
-                                ? g_strdup_printf("waited: %.0f m", base_geo_distance(u.at, next->point))
-                                : NULL;
-    const CaseChange change = { .unit = unit, .note = note };
-    return case_move(room, conn, next, assigned_event(next), NULL, &change, &DISPATCHER, now, error);
+    if (!load_unit(conn, unit, &u, error)) return FALSE;
+    return !u.free || serve(room, conn, c, unit, &u, now, error);
 }
 
 /* ---- an organisation for a case ---- */
