@@ -28,6 +28,7 @@ struct Play {
     GArray *heap;       /* of Act; the earliest first */
     GPtrArray *sources; /* of Source */
     GHashTable *last;   /* BaseId -> seq of the case's last event that asks for an act */
+    BaseCalendar *office;
     guint64 orders;
     gint64 now, arrived;
 };
@@ -227,13 +228,6 @@ static gboolean act_habit(Play *play, StoreConn *conn, const Act *act, GError **
     return FALSE;
 }
 
-gboolean play_next(Play *play, StoreConn *conn, gint64 *next, GError **error)
-{
-    if (!supervise_next(conn, next, error)) return FALSE;
-    if (play->heap->len > 0) *next = MIN(*next, g_array_index(play->heap, Act, 0).at);
-    return TRUE;
-}
-
 static gboolean step_once(Play *play, StoreConn *conn, gint64 until, int *acted, GError **error)
 {
     gint64 due, act_at = play->heap->len > 0 ? g_array_index(play->heap, Act, 0).at : G_MAXINT64;
@@ -287,6 +281,8 @@ Play *play_new(CaseRoom *room, guint64 seed)
     play->heap = g_array_new(FALSE, FALSE, sizeof(Act));
     play->sources = g_ptr_array_new_with_free_func(source_free);
     play->last = g_hash_table_new_full(id_hash, id_equal, g_free, g_free);
+    static const BaseShift hours[] = { { 510, 720 }, { 810, 1050 } }; /* 8:30-12:00, 13:30-17:30 */
+    play->office = base_calendar_new("office", hours, G_N_ELEMENTS(hours), case_room_offset(room));
     case_room_listen(room, on_fact, play);
     return play;
 }
@@ -297,6 +293,7 @@ void play_free(Play *play)
     g_array_unref(play->heap);
     g_ptr_array_unref(play->sources);
     g_hash_table_unref(play->last);
+    base_calendar_free(play->office);
     g_free(play);
 }
 
@@ -353,4 +350,15 @@ gboolean play_middle(const Play *play, BasePoint *out)
     g_array_sort(lon, by_value);
     *out = (BasePoint){ g_array_index(lat, double, lat->len / 2), g_array_index(lon, double, lon->len / 2) };
     return TRUE;
+}
+
+gint64 play_first(const Play *play)
+{
+    gint64 first = 0;
+    for (guint i = 0; i < play->sources->len; i++) {
+        const GArray *signals = ((Source *)play->sources->pdata[i])->signals;
+        if (signals->len > 0 && (!first || g_array_index(signals, PackSignal, 0).at < first))
+            first = g_array_index(signals, PackSignal, 0).at;
+    }
+    return first;
 }

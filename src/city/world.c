@@ -208,19 +208,19 @@ static void add_unit(World *world, BaseChance *chance, const char *skill, const 
     g_array_append_val(world->units, unit);
 }
 
-static void draw_units(World *world, BaseChance *chance)
+static void draw_units(World *world, BaseChance *chance, int crews)
 {
     int patrol = 1;
     for (int area = 0; area < WORLD_AREAS; area++) {
         g_autofree char *org = g_strconcat("PS-", world_area_id(area), NULL);
-        for (int i = 0; i < (area == 0 ? 8 : 5); i++)
+        for (int i = 0; i < crews * (area == 0 ? 8 : 5); i++)
             add_unit(world, chance, "patrol", org, "P", "巡逻", area, patrol++);
     }
-    for (int i = 1; i <= 10; i++)
+    for (int i = 1; i <= 10 * crews; i++)
         add_unit(world, chance, "traffic", "TRAF", "T", "交警", -1, i);
-    for (int i = 1; i <= 6; i++)
+    for (int i = 1; i <= 6 * crews; i++)
         add_unit(world, chance, "fire", "FIRE", "F", "消防", (i - 1) % WORLD_AREAS, i);
-    for (int i = 1; i <= 14; i++)
+    for (int i = 1; i <= 14 * crews; i++)
         add_unit(world, chance, "medical", "EMS", "M", "急救", (i - 1) % WORLD_AREAS, i);
 }
 
@@ -229,7 +229,7 @@ static void street_clear(gpointer street)
     g_free(((WorldStreet *)street)->name);
 }
 
-World *world_new(guint64 seed)
+World *world_new(guint64 seed, guint crews)
 {
     BaseChance chance = base_chance_seeded(seed ^ 0xb1a0u);
     World *world = g_new0(World, 1);
@@ -241,7 +241,7 @@ World *world_new(guint64 seed)
     world->units = g_array_new(FALSE, TRUE, sizeof(WorldUnit));
     draw_outline(world, &chance);
     draw_streets(world, &chance);
-    draw_units(world, &chance);
+    draw_units(world, &chance, (int)CLAMP(crews, 1, 10));
     return world;
 }
 

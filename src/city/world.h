@@ -28,7 +28,7 @@ typedef struct {
 } WorldOrg;
 
 typedef struct World World;
-World *world_new(guint64 seed);
+World *world_new(guint64 seed, guint crews); /* crews: how many times the ordinary 63 units, 1..10 */
 void world_free(World *world);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(World, world_free)
 

@@ -125,7 +125,7 @@ static void print_value(const json_t *value, GString *line)
     g_autofree char *shown =
         json_is_number(result)
             ? g_strdup_printf("%.1f", json_number_value(result) * (g_strcmp0(unit, "%") == 0 ? 100 : 1))
-            : g_strdup("-");
+            : g_strdup("");
     const char *text[] = { json_string_value(json_object_get(value, "pack")),
                            json_string_value(json_object_get(value, "id")),
                            json_string_value(json_object_get(value, "title_zh")),

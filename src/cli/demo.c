@@ -14,7 +14,7 @@
 
 static char *folder, *packs, *web, *incidents, *complaints, *incident_mapping, *complaint_mapping,
     *start_text;
-static gint port = 8080, days = 1, seed = 1;
+static gint port = 8080, days = 1, seed = 1, crews;
 static gdouble speed = 60, share = 1;
 static gboolean virtual_time, in_memory, json, still;
 
@@ -28,15 +28,17 @@ static const GOptionEntry entries[] = {
       NULL },
     { "seed", 0, 0, G_OPTION_ARG_INT, &seed, "the same seed is the same city and the same day (1)", "N" },
     { "share", 0, 0, G_OPTION_ARG_DOUBLE, &share, "how busy, as a share of an ordinary day (1)", "X" },
+    { "crews", 0, 0, G_OPTION_ARG_INT, &crews,
+      "how many times the ordinary units (1; 4 for tables of real calls)", "N" },
     { "start", 0, 0, G_OPTION_ARG_STRING, &start_text, "the day it plays; today", "DATE" },
     { "virtual", 0, 0, G_OPTION_ARG_NONE, &virtual_time, "play to the end as fast as it goes, serve nothing",
       NULL },
     { "days", 0, 0, G_OPTION_ARG_INT, &days, "of virtual time (1)", "N" },
     { "in-memory", 0, 0, G_OPTION_ARG_NONE, &in_memory, "with --virtual: nothing on disk", NULL },
-    { "incidents", 0, 0, G_OPTION_ARG_FILENAME, &incidents, "with --virtual: a table of real calls", "FILE" },
-    { "incident-mapping", 0, 0, G_OPTION_ARG_STRING, &incident_mapping, "else the first that fits", "ID" },
-    { "complaints", 0, 0, G_OPTION_ARG_FILENAME, &complaints, "with --virtual: a table of real complaints",
+    { "incidents", 0, 0, G_OPTION_ARG_FILENAME, &incidents, "a table of real calls instead of drawn ones",
       "FILE" },
+    { "incident-mapping", 0, 0, G_OPTION_ARG_STRING, &incident_mapping, "else the first that fits", "ID" },
+    { "complaints", 0, 0, G_OPTION_ARG_FILENAME, &complaints, "a table of real complaints", "FILE" },
     { "complaint-mapping", 0, 0, G_OPTION_ARG_STRING, &complaint_mapping, "else the first that fits", "ID" },
     { "json", 0, 0, G_OPTION_ARG_NONE, &json, "output for scripts", NULL },
     { NULL },
@@ -292,37 +294,43 @@ static gboolean print_outcome(Demo *demo, double seconds, GError **error)
     return TRUE;
 }
 
+/* What will come in: tables of real signals, with the city's units moved to where they are; or drawn days. */
+static gboolean prepare(Demo *demo, int n_days, GError **error)
+{
+    BasePoint middle;
+    if (!incidents && !complaints) {
+        for (int i = 0; i < n_days; i++)
+            if (!add_day(demo, error)) return FALSE;
+        return TRUE;
+    }
+    if (!add_file(demo, "incident", incident_mapping, incidents, error) ||
+        !add_file(demo, "workorder", complaint_mapping, complaints, error))
+        return FALSE;
+    if (play_middle(demo->play, &middle)) world_move(demo->world, middle);
+    return TRUE;
+}
+
 static gboolean run_virtual(Demo *demo, gint64 midnight, GError **error)
 {
     gint64 begin = g_get_monotonic_time();
-    gboolean real = incidents || complaints;
-    if (real && (!add_file(demo, "incident", incident_mapping, incidents, error) ||
-                 !add_file(demo, "workorder", complaint_mapping, complaints, error)))
+    if (!prepare(demo, days, error) || !settle(demo, midnight, error) ||
+        !play_until(demo, G_MAXINT64 - 1, play_expected(demo->play), error))
         return FALSE;
-    for (int i = 0; i < days && !real; i++)
-        if (!add_day(demo, error)) return FALSE;
-    BasePoint middle;
-    if (real && play_middle(demo->play, &middle)) world_move(demo->world, middle);
-    if (!settle(demo, midnight, error) || !play_until(demo, G_MAXINT64 - 1, play_expected(demo->play), error))
-        return FALSE;
-    return print_outcome(demo, (double)(g_get_monotonic_time() - begin) / 1e6, error);
+    g_autofree char *note = guard_checkpoint(demo->home->guard, play_now(demo->play), error);
+    return note && print_outcome(demo, (double)(g_get_monotonic_time() - begin) / 1e6, error);
 }
 
 /* ---- live ---- */
 
-static gboolean run_live(Demo *demo, gint64 midnight, GError **error)
+static gboolean serve_live(Demo *demo, gint64 opening, const json_t *logins, GError **error)
 {
     g_autofree char *files = serve_web(web), *map = world_geojson(demo->world);
-    g_autoptr(Api) api = NULL;
-    json_t *logins = json_array();
-    gint64 opening = midnight + OPENING;
-    gboolean well = settle(demo, midnight, error) && invite_people(demo->home, midnight, logins, error) &&
-                    (still || (add_day(demo, error) && play_until(demo, opening, 0, error)));
+    gboolean drawn = !still && !incidents && !complaints;
     Pacer pacer = { .home = demo->home,
+                    .clock = base_clock_played(opening, still ? 1 : speed),
                     .play = still ? NULL : demo->play,
-                    .next_day = still ? NULL : next_day,
+                    .next_day = drawn ? next_day : NULL,
                     .data = demo };
-    pacer.clock = base_clock_played(opening, still ? 1 : speed);
     ApiOptions how = { .room = demo->home->room,
                        .clock = pacer.clock,
                        .city_zh = "闭环市（模拟）",
@@ -330,19 +338,30 @@ static gboolean run_live(Demo *demo, gint64 midnight, GError **error)
                        .web = files,
                        .map = map,
                        .http = { .port = (guint16)port } };
-    well = well && (api = api_new(&how, error)) && api_start(api, error) &&
-           write_sign_ins(demo->home, logins, api_port(api), error);
-    if (well) {
-        if (json)
-            printf("{\"port\":%u}\n", api_port(api));
-        else
-            print_people(logins, api_port(api));
-        fflush(stdout);
-        pacer_start(&pacer);
-        serve_wait();
-        pacer_stop(&pacer);
-        api_stop(api);
-    }
+    g_autoptr(Api) api = api_new(&how, error);
+    if (!api || !api_start(api, error) || !write_sign_ins(demo->home, logins, api_port(api), error))
+        return FALSE;
+    if (json)
+        printf("{\"port\":%u}\n", api_port(api));
+    else
+        print_people(logins, api_port(api));
+    fflush(stdout);
+    pacer_start(&pacer);
+    serve_wait();
+    pacer_stop(&pacer);
+    api_stop(api);
+    return TRUE;
+}
+
+static gboolean run_live(Demo *demo, gint64 midnight, GError **error)
+{
+    gboolean real = incidents || complaints;
+    if (!still && !prepare(demo, 1, error)) return FALSE;
+    gint64 opening = real && !still ? play_first(demo->play) : midnight + OPENING;
+    json_t *logins = json_array();
+    gboolean well =
+        settle(demo, MIN(midnight, opening), error) && invite_people(demo->home, midnight, logins, error) &&
+        (still || play_until(demo, opening, 0, error)) && serve_live(demo, opening, logins, error);
     json_decref(logins);
     return well;
 }
@@ -361,7 +380,7 @@ int command_demo(int argc, char **argv)
     g_auto(Home) home = { 0 };
     Demo demo = { .home = &home, .midnight = midnight };
     if (!open_demo(&home, midnight, &error)) return command_fail(error, json);
-    demo.world = world_new((guint64)seed);
+    demo.world = world_new((guint64)seed, crews ? (guint)crews : incidents || complaints ? 4 : 1);
     demo.play = play_new(home.room, (guint64)seed);
     gboolean well = virtual_time ? run_virtual(&demo, midnight, &error) : run_live(&demo, midnight, &error);
     play_free(demo.play);
