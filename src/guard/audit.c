@@ -7,6 +7,7 @@
  * rewrites everything, only the witness. */
 #include "guard/inside.h"
 #include "guard/note.h"
+#include "guard/pass.h"
 
 typedef struct {
     char *text;
@@ -56,90 +57,85 @@ static void ledger_judge(GuardAudit *out)
         found(out, "subtree %" G_GINT64_FORMAT " of the tree is not what it was", ledger->bad_tile);
 }
 
-/* A text with something behind a NUL, a time with a fraction, a case id of another length: the hash is over
- * what our readers see, so what they do not see must not be there. */
-static gboolean cell_plain(const StoreRows *rows, int column, StoreType type)
-{
-    gsize length = 0;
-    if (store_type(rows, column) != type) return FALSE;
-    if (type == STORE_INT) return TRUE;
-    const char *bytes = store_blob(rows, column, &length);
-    return type == STORE_BLOB ? length == sizeof(BaseId) : !length || !memchr(bytes, 0, length);
-}
-
-static gboolean row_plain(const StoreRows *rows)
-{
-    enum { AT = 1, CASE_ID, PRIVATE, FIRST_TEXT, COLUMNS = FIRST_TEXT + 6 };
-    if (!cell_plain(rows, AT, STORE_INT)) return FALSE;
-    if (store_type(rows, CASE_ID) != STORE_NULL && !cell_plain(rows, CASE_ID, STORE_BLOB)) return FALSE;
-    if (store_type(rows, PRIVATE) != STORE_NULL && !cell_plain(rows, PRIVATE, STORE_TEXT)) return FALSE;
-    for (int column = FIRST_TEXT; column < COLUMNS; column++)
-        if (!cell_plain(rows, column, STORE_TEXT)) return FALSE;
-    return TRUE;
-}
-
-static gboolean rows_check(StoreConn *conn, GuardAudit *out, GError **error)
-{
-    g_autoptr(StoreRows) rows =
-        store_query(conn,
-                    "SELECT seq, at, case_id, private, kind, operation, actor, basis, purpose, body"
-                    " FROM event ORDER BY seq",
-                    NULL, 0, error);
-    if (!rows) return FALSE;
-    GError *failed = NULL;
-    while (store_step(rows, &failed)) {
-        if (row_plain(rows)) continue;
-        gint64 seq = store_int(rows, 0);
-        if (!out->ledger.bad_seq) out->ledger.bad_seq = seq;
-        found(out, "event %" G_GINT64_FORMAT " holds something that its hash does not cover", seq);
-        break;
-    }
-    if (failed) g_propagate_error(error, failed);
-    return !failed;
-}
-
-/* One note, called `what` in the report, against the ledger of this snapshot. */
-static gboolean note_fits(Guard *guard, StoreConn *conn, const char *text, const char *what, GuardNote *note,
-                          GuardAudit *out)
+/* One note, called `what` in the report: signed by us, over no more events than there are. */
+static gboolean note_reads(Guard *guard, const char *text, const char *what, GuardNote *note, GuardAudit *out)
 {
     g_autoptr(GError) why = NULL;
-    guint8 root[LEDGER_HASH];
     if (!guard_note_open(text, guard->public, note, &why))
         found(out, "%s: %s", what, why->message);
     else if (note->size > out->ledger.events)
         found(out, "%s: signed over %" G_GINT64_FORMAT " events, but there are only %" G_GINT64_FORMAT, what,
               note->size, out->ledger.events);
-    else if (!ledger_root(conn, note->size, root, &why))
-        found(out, "%s: %s", what, why->message);
-    else if (sodium_memcmp(root, note->root, sizeof root) != 0)
-        found(out, "%s: the first %" G_GINT64_FORMAT " events are not those that were signed", what,
-              note->size);
     else
         return TRUE;
     return FALSE;
 }
 
-static gboolean stored_check(Guard *guard, StoreConn *conn, GuardAudit *out, GError **error)
+static gboolean root_fits(const guint8 root[LEDGER_HASH], const GuardNote *note, const char *what,
+                          GuardAudit *out)
+{
+    if (sodium_memcmp(root, note->root, LEDGER_HASH) == 0) return TRUE;
+    found(out, "%s: the first %" G_GINT64_FORMAT " events are not those that were signed", what, note->size);
+    return FALSE;
+}
+
+/* A note of any size against the ledger of this snapshot. */
+static gboolean note_fits(Guard *guard, StoreConn *conn, const char *text, const char *what, GuardAudit *out)
+{
+    g_autoptr(GError) why = NULL;
+    guint8 root[LEDGER_HASH];
+    GuardNote note;
+    if (!note_reads(guard, text, what, &note, out)) return FALSE;
+    if (ledger_root(conn, note.size, root, &why)) return root_fits(root, &note, what, out);
+    found(out, "%s: %s", what, why->message);
+    return FALSE;
+}
+
+/* One stored checkpoint; `pass` comes by its size. FALSE only when it cannot be read. */
+static gboolean checkpoint_check(Guard *guard, const StoreRows *row, GuardPass *pass, GuardAudit *out,
+                                 GError **error)
+{
+    gint64 size = store_int(row, 0);
+    const char *text = store_text(row, 2);
+    g_autofree char *what = g_strdup_printf("checkpoint %" G_GINT64_FORMAT, size);
+    guint8 root[LEDGER_HASH];
+    GuardNote note;
+    if (!guard_pass_to(pass, size, error)) return FALSE;
+    guard_pass_root(pass, root);
+    gboolean fits = note_reads(guard, text ? text : "", what, &note, out);
+    if (fits && (note.size != size || note.at != store_int(row, 1))) {
+        found(out, "%s: the row says another size or time than the note", what);
+        fits = FALSE;
+    }
+    fits = fits && root_fits(root, &note, what, out);
+    if (!fits && !out->bad_checkpoint) out->bad_checkpoint = size;
+    out->checkpoints++;
+    return TRUE;
+}
+
+static gboolean stored_walk(Guard *guard, StoreConn *conn, GuardPass *pass, GuardAudit *out, GError **error)
 {
     g_autoptr(StoreRows) rows =
         store_query(conn, "SELECT size, at, note FROM checkpoint ORDER BY size", NULL, 0, error);
     if (!rows) return FALSE;
     GError *failed = NULL;
-    while (store_step(rows, &failed)) {
-        gint64 size = store_int(rows, 0);
-        const char *text = store_text(rows, 2);
-        g_autofree char *what = g_strdup_printf("checkpoint %" G_GINT64_FORMAT, size);
-        GuardNote note;
-        gboolean fits = note_fits(guard, conn, text ? text : "", what, &note, out);
-        if (fits && (note.size != size || note.at != store_int(rows, 1))) {
-            found(out, "%s: the row says another size or time than the note", what);
-            fits = FALSE;
-        }
-        if (!fits && !out->bad_checkpoint) out->bad_checkpoint = size;
-        out->checkpoints++;
-    }
+    while (store_step(rows, &failed))
+        if (!checkpoint_check(guard, rows, pass, out, error)) return FALSE;
     if (failed) g_propagate_error(error, failed);
-    return !failed;
+    return !failed && guard_pass_to(pass, G_MAXINT64, error);
+}
+
+/* Every stored checkpoint, and every cell, in one pass over the events. */
+static gboolean stored_check(Guard *guard, StoreConn *conn, GuardAudit *out, GError **error)
+{
+    GuardPass pass;
+    if (!guard_pass_begin(&pass, conn, error)) return FALSE;
+    gboolean read = stored_walk(guard, conn, &pass, out, error);
+    guard_pass_end(&pass);
+    if (!read || !pass.unplain) return read;
+    found(out, "event %" G_GINT64_FORMAT " holds something that its hash does not cover", pass.unplain);
+    if (!out->ledger.bad_seq) out->ledger.bad_seq = pass.unplain;
+    return TRUE;
 }
 
 static gboolean stored_has(StoreConn *conn, const char *note, gboolean *has, GError **error)
@@ -156,7 +152,6 @@ static gboolean stored_has(StoreConn *conn, const char *note, gboolean *has, GEr
 static gboolean copy_check(Guard *guard, StoreConn *conn, GuardAudit *out, GError **error)
 {
     gboolean absent = FALSE, has;
-    GuardNote note;
     GError *failed = NULL;
     g_autofree char *copy = guard_keys_read(guard, GUARD_COPY, &absent, &failed);
     if (failed) {
@@ -167,7 +162,7 @@ static gboolean copy_check(Guard *guard, StoreConn *conn, GuardAudit *out, GErro
         if (out->checkpoints > 0) found(out, "the copy of the newest checkpoint beside the keys is missing");
         return TRUE;
     }
-    if (!note_fits(guard, conn, copy, "the checkpoint beside the keys", &note, out)) return TRUE;
+    if (!note_fits(guard, conn, copy, "the checkpoint beside the keys", out)) return TRUE;
     if (!stored_has(conn, copy, &has, error)) return FALSE;
     if (!has) found(out, "the checkpoint beside the keys is missing from the store");
     return TRUE;
@@ -177,13 +172,11 @@ gboolean guard_audit_verify(Guard *guard, const char *witness, StoreProgress pro
                             GuardAudit *out, GError **error)
 {
     GuardAudit audit = { .sound = TRUE };
-    GuardNote note;
     g_autoptr(StoreConn) conn = store_read_begin(guard->store, error);
     if (!conn || !ledger_check(conn, progress, data, &audit.ledger, error)) return FALSE;
     ledger_judge(&audit);
-    if (!rows_check(conn, &audit, error)) return FALSE;
     if (!stored_check(guard, conn, &audit, error) || !copy_check(guard, conn, &audit, error)) return FALSE;
-    if (witness) note_fits(guard, conn, witness, "the witness's checkpoint", &note, &audit);
+    if (witness) note_fits(guard, conn, witness, "the witness's checkpoint", &audit);
     *out = audit;
     return TRUE;
 }

@@ -29,11 +29,11 @@ static gboolean still_holds(Guard *guard, StoreConn *conn, const char *text, Gua
     guint8 root[LEDGER_HASH];
     if (!guard_note_open(text, guard->public, note, error)) return FALSE;
     if (note->size > ledger_size(conn)) {
-        g_set_error(error, LEDGER_ERROR, LEDGER_ERROR_DAMAGED,
-                    "the ledger has %" G_GINT64_FORMAT " events, but %" G_GINT64_FORMAT
-                    " were signed: this is an older copy; bring back the newer one, or keep it apart with "
-                    "its checkpoint",
-                    ledger_size(conn), note->size);
+        g_set_error(
+            error, LEDGER_ERROR, LEDGER_ERROR_DAMAGED,
+            "the ledger has %" G_GINT64_FORMAT " events, but %" G_GINT64_FORMAT
+            " were signed: this is an older copy; to go on with it, move %s/%s away first and write down why",
+            ledger_size(conn), note->size, guard->keys, GUARD_COPY);
         return FALSE;
     }
     if (!ledger_root(conn, note->size, root, error)) return FALSE;

@@ -2,6 +2,7 @@
  * tamperings of a store on disk are in tests/audit. */
 #include "guard/inside.h"
 #include "guard/note.h"
+#include "guard/pass.h"
 #include "guard/room_for_test.h"
 
 static gboolean append_job(StoreConn *conn, gpointer guard, GError **error)
@@ -196,6 +197,31 @@ static void without_its_copy_the_ledger_is_not_called_sound(void)
     room_close(&room);
 }
 
+/* The pass against the store's own roots, which come from kept subtrees. */
+static void a_pass_knows_the_root_at_every_size(void)
+{
+    Room room;
+    GuardPass pass;
+    guint8 root[32], want[32];
+    room_open(&room);
+    append(&room, 530);
+    g_autoptr(StoreConn) conn = store_read_begin(room.store, NULL);
+    g_assert_true(guard_pass_begin(&pass, conn, NULL));
+    for (gint64 size = 0; size <= 530; size += size < 20 ? 1 : 17) {
+        g_assert_true(guard_pass_to(&pass, size, NULL));
+        g_assert_cmpint(pass.size, ==, size);
+        guard_pass_root(&pass, root);
+        g_assert_true(ledger_root(conn, size, want, NULL));
+        g_assert_cmpmem(root, 32, want, 32);
+    }
+    g_assert_true(guard_pass_to(&pass, G_MAXINT64, NULL));
+    g_assert_cmpint(pass.size, ==, 530);
+    g_assert_cmpint(pass.unplain, ==, 0);
+    guard_pass_end(&pass);
+    g_clear_pointer(&conn, store_read_end);
+    room_close(&room);
+}
+
 static void the_head_of_an_event_shows_no_body(void)
 {
     Room room;
@@ -227,6 +253,7 @@ int main(int argc, char **argv)
                     the_witness_finds_a_rewrite_with_the_key);
     g_test_add_func("/audit/without_its_copy_the_ledger_is_not_called_sound",
                     without_its_copy_the_ledger_is_not_called_sound);
+    g_test_add_func("/audit/a_pass_knows_the_root_at_every_size", a_pass_knows_the_root_at_every_size);
     g_test_add_func("/audit/the_head_of_an_event_shows_no_body", the_head_of_an_event_shows_no_body);
     return g_test_run();
 }

@@ -37,39 +37,54 @@ static const GuardRule *rule_find(const GuardUser *user, const GuardCase *about,
     return NULL;
 }
 
-/* The rule's fields, each under the widest sight that names it. */
-static void fields_take(Grant *grant, const GuardRule *rule)
+typedef const char *const *Names; /* NULL-ended */
+
+static Names names_of(const GuardRule *rule, GuardSight sight)
 {
-    const char *const *given[SIGHTS] = { rule->full, rule->partial, rule->existence };
-    g_autoptr(GHashTable) seen = g_hash_table_new(g_str_hash, g_str_equal);
-    for (int sight = 0; sight < SIGHTS; sight++) {
-        g_autoptr(GStrvBuilder) names = g_strv_builder_new();
-        for (const char *const *field = given[sight]; field && *field; field++)
-            if (g_hash_table_add(seen, (gpointer)*field)) g_strv_builder_add(names, *field);
-        grant->fields[sight] = g_strv_builder_end(names);
-    }
+    static const char *const none[] = { NULL };
+    Names names = sight == SIGHT_FULL ? rule->full : sight == SIGHT_PARTIAL ? rule->partial : rule->existence;
+    return names ? names : none;
 }
 
-/* {"fields":["name","phone"],"sight":{"name":"full","phone":"partial"},"role":"handler"}: names, never
- * values. */
-static char *read_body(const Grant *grant, const char *role)
+/* A field that a rule names twice is seen as the first list says, which is the widest. */
+static gboolean named_before(const GuardRule *rule, GuardSight sight, Names at)
 {
+    for (GuardSight wider = SIGHT_FULL; wider <= sight; wider++)
+        for (Names name = names_of(rule, wider); *name && name != at; name++)
+            if (g_str_equal(*name, *at)) return TRUE;
+    return FALSE;
+}
+
+static char **fields_of(const GuardRule *rule, GuardSight sight)
+{
+    g_autoptr(GStrvBuilder) fields = g_strv_builder_new();
+    for (Names name = names_of(rule, sight); *name; name++)
+        if (!named_before(rule, sight, name)) g_strv_builder_add(fields, *name);
+    return g_strv_builder_end(fields);
+}
+
+/* {"sight":{"name":"full","phone":"partial"},"fields":["name","phone"],"role":"handler"}: names, never
+ * values. */
+static char *read_body(const GuardRule *rule)
+{
+    g_autoptr(GString) list = g_string_new(NULL);
     g_autoptr(GString) out = g_string_new(NULL);
-    BaseJson j = base_json_to(out);
+    BaseJson fields = base_json_to(list), j = base_json_to(out);
+    base_json_array(&fields);
     base_json_object(&j);
-    base_json_key(&j, "fields");
-    base_json_array(&j);
-    for (int sight = 0; sight < SIGHTS; sight++)
-        for (char **field = grant->fields[sight]; *field; field++)
-            base_json_text(&j, *field);
-    base_json_end_array(&j);
     base_json_key(&j, "sight");
     base_json_object(&j);
-    for (int sight = 0; sight < SIGHTS; sight++)
-        for (char **field = grant->fields[sight]; *field; field++)
-            base_json_put_text(&j, *field, sight_names[sight]);
+    for (GuardSight sight = SIGHT_FULL; sight < SIGHTS; sight++) {
+        g_auto(GStrv) names = fields_of(rule, sight);
+        for (char **name = names; *name; name++) {
+            base_json_text(&fields, *name);
+            base_json_put_text(&j, *name, sight_names[sight]);
+        }
+    }
     base_json_end_object(&j);
-    base_json_put_text(&j, "role", role);
+    base_json_end_array(&fields);
+    base_json_put_raw(&j, "fields", list->str);
+    base_json_put_text(&j, "role", rule->role);
     base_json_end_object(&j);
     return g_strdup(out->str);
 }
@@ -85,6 +100,18 @@ static gboolean read_job(StoreConn *conn, gpointer data, GError **error)
     return guard_log(conn, job->guard, &job->event, error) > 0;
 }
 
+/* Only after the event is on disk. */
+static Grant *grant_make(const GuardCase *about, const GuardRule *rule, gint64 seq)
+{
+    Grant *grant = g_new0(Grant, 1);
+    grant->case_id = about->id;
+    grant->seq = seq;
+    grant->basis = g_strdup(rule->basis);
+    for (GuardSight sight = SIGHT_FULL; sight < SIGHTS; sight++)
+        grant->fields[sight] = fields_of(rule, sight);
+    return grant;
+}
+
 Grant *guard_grant_open(Guard *guard, const GuardUser *user, const GuardCase *about, const GuardRule *rules,
                         gsize n, const char *purpose, gint64 at, GError **error)
 {
@@ -96,11 +123,7 @@ Grant *guard_grant_open(Guard *guard, const GuardUser *user, const GuardCase *ab
             about->number, purpose ? purpose : "");
         return NULL;
     }
-    g_autoptr(Grant) grant = g_new0(Grant, 1);
-    grant->case_id = about->id;
-    grant->basis = g_strdup(rule->basis);
-    fields_take(grant, rule);
-    g_autofree char *body = read_body(grant, rule->role);
+    g_autofree char *body = read_body(rule);
     ReadJob job = { guard,
                     { .at = at,
                       .kind = "read",
@@ -110,9 +133,7 @@ Grant *guard_grant_open(Guard *guard, const GuardUser *user, const GuardCase *ab
                       .basis = rule->basis,
                       .purpose = purpose,
                       .body = body } };
-    if (!store_write(guard->store, read_job, &job, error)) return NULL;
-    grant->seq = job.event.seq;
-    return g_steal_pointer(&grant);
+    return store_write(guard->store, read_job, &job, error) ? grant_make(about, rule, job.event.seq) : NULL;
 }
 
 void guard_grant_free(Grant *grant)

@@ -47,10 +47,10 @@ gboolean guard_user_disable(Guard *guard, const char *login, gint64 at, const ch
 GPtrArray *guard_user_list(Guard *guard, GError **error); /* of GuardUser */
 
 /* ---- sign-in ---- */
-#define GUARD_IDLE (15 * 60 * 1000)
-#define GUARD_ABSOLUTE (12 * 60 * 60 * 1000)
+#define GUARD_IDLE ((gint64)15 * 60 * 1000)
+#define GUARD_ABSOLUTE ((gint64)12 * 60 * 60 * 1000)
 #define GUARD_LOCK_AFTER 5
-#define GUARD_LOCK_FOR (10 * 60 * 1000)
+#define GUARD_LOCK_FOR ((gint64)10 * 60 * 1000)
 #define GUARD_TOKEN 65 /* hex text with NUL */
 
 /* Success: `token` is the session id, told once. Cost: one argon2id (about 50-100 ms, 64 MiB), at most 2 at a time. */

@@ -10,7 +10,7 @@
 #define GUARD_NAME "bihuan" /* key name and origin of our notes */
 #define GUARD_PASSWORD_MIN 10
 #define GUARD_PASSWORDS_AT_ONCE 2
-#define GUARD_WRITE_BACK (60 * 1000)
+#define GUARD_WRITE_BACK ((gint64)60 * 1000)
 
 struct Guard {
     Store *store;

@@ -158,7 +158,7 @@ static gboolean sign_in_job(StoreConn *conn, gpointer data, GError **error)
     gboolean right = in->fits && g_strcmp0(in->password, store_text(rows, 0)) == 0;
     in->user = guard_user_make(in->login, store_text(rows, 3), store_text(rows, 4), store_text(rows, 5),
                                store_text(rows, 6));
-    g_clear_pointer(&rows, store_rows_free);
+    store_rows_free(g_steal_pointer(&rows));
     if (in->now < locked_until) return sign_in_locked(conn, in, error);
     return right ? sign_in_right(conn, in, error) : sign_in_wrong(conn, in, failures, error);
 }
@@ -310,7 +310,7 @@ static gboolean sign_out_job(StoreConn *conn, gpointer data, GError **error)
         g_propagate_error(error, failed);
     else
         g_set_error(error, GUARD_ERROR, GUARD_ERROR_SESSION, "nobody is signed in here, or not any more");
-    g_clear_pointer(&rows, store_rows_free);
+    store_rows_free(g_steal_pointer(&rows));
     LedgerEvent event = { .at = out->at, .kind = "sign-out", .operation = "-", .actor = login };
     return login &&
            STORE_RUN(conn, error, "DELETE FROM session WHERE hash = ?1", STORE_B(out->hash, GUARD_HASH)) &&
