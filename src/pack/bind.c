@@ -141,7 +141,7 @@ static char *json_text(const json_t *value)
 {
     switch (value ? json_typeof(value) : JSON_NULL) {
     case JSON_STRING:
-        return is_blank(json_string_value(value)) ? NULL : g_strstrip(g_strdup(json_string_value(value)));
+        return *json_string_value(value) ? g_strdup(json_string_value(value)) : NULL; /* byte for byte */
     case JSON_INTEGER:
         return g_strdup_printf("%" JSON_INTEGER_FORMAT, json_integer_value(value));
     case JSON_REAL: {
