@@ -4,6 +4,26 @@
 #include <math.h>
 #include <string.h>
 
+static int by_name(gconstpointer a, gconstpointer b)
+{
+    return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+/* Keys in the order of the canonical form, so that a pack says the same whether it came from its folder or a
+ * store. */
+static GPtrArray *sorted_keys(const json_t *object)
+{
+    GPtrArray *keys = g_ptr_array_new();
+    const char *key;
+    json_t *value;
+    json_object_foreach((json_t *)object, key, value)
+    {
+        g_ptr_array_add(keys, (char *)key);
+    }
+    g_ptr_array_sort(keys, by_name);
+    return keys;
+}
+
 static void put_titles(BaseJson *j, const json_t *item)
 {
     base_json_put_text(j, "title_zh", pack_text(item, "zh"));
@@ -41,14 +61,12 @@ static void put_states(BaseJson *j, const Pack *pack)
 
 static void put_events(BaseJson *j, const Pack *pack)
 {
-    const char *id;
-    json_t *item;
+    g_autoptr(GPtrArray) ids = sorted_keys(pack->events);
     begin(j, "events");
-    json_object_foreach((json_t *)pack->events, id, item)
-    {
+    for (guint i = 0; i < ids->len; i++) {
         base_json_object(j);
-        base_json_put_text(j, "id", id);
-        put_titles(j, item);
+        base_json_put_text(j, "id", ids->pdata[i]);
+        put_titles(j, json_object_get(pack->events, ids->pdata[i]));
         base_json_end_object(j);
     }
     base_json_end_array(j);
@@ -165,14 +183,13 @@ static void put_codes(BaseJson *j, const json_t *lines)
 
 static void put_lists(BaseJson *j, const Pack *pack)
 {
-    const char *id;
-    json_t *lines;
+    const json_t *lists = json_object_get(json_object_get(pack->whole, "types.yaml"), "lists");
+    g_autoptr(GPtrArray) ids = sorted_keys(lists);
     base_json_key(j, "lists");
     base_json_object(j);
-    json_object_foreach(json_object_get(json_object_get(pack->whole, "types.yaml"), "lists"), id, lines)
-    {
-        base_json_key(j, id);
-        put_codes(j, lines);
+    for (guint i = 0; i < ids->len; i++) {
+        base_json_key(j, ids->pdata[i]);
+        put_codes(j, json_object_get(lists, ids->pdata[i]));
     }
     base_json_end_object(j);
 }
@@ -247,12 +264,10 @@ static void put_purpose(BaseJson *j, const Pack *pack, const char *id, const jso
 
 static void put_purposes(BaseJson *j, const Pack *pack)
 {
-    const char *id;
-    json_t *titles;
+    g_autoptr(GPtrArray) ids = sorted_keys(pack->purposes);
     begin(j, "purposes");
-    json_object_foreach((json_t *)pack->purposes, id, titles)
-    {
-        put_purpose(j, pack, id, titles);
+    for (guint i = 0; i < ids->len; i++) {
+        put_purpose(j, pack, ids->pdata[i], json_object_get(pack->purposes, ids->pdata[i]));
     }
     base_json_end_array(j);
 }

@@ -1,6 +1,6 @@
-/* lawful.c - what a pack must never hold: biometric, ethnic, religious and political attributes of people,
- * and scores of persons. Refused by name (Chinese, English, pinyin; in ids, titles and source columns) and by
- * value (lists and maps that spell such an attribute out under an innocent name).
+/* lawful.c - what a pack must never hold: biometric, ethnic, religious, political and sexual attributes of
+ * people, and scores of persons. Refused by name (Chinese, English, pinyin; in ids, titles and source
+ * columns) and by value (lists and maps that spell such an attribute out under an innocent name).
  *
  * Law: 个人信息保护法 (2021) art. 6 (only what the purpose needs) and art. 28-29 (sensitive information:
  * biometric, religious belief, specific identity ... only with a specific purpose and separate consent). None
@@ -26,6 +26,8 @@ static const Attribute attributes[] = {
     { "a political attribute", SET("政治面貌", "党派", "党员", "政治倾向", "政见", "政治观点", "政治立场"),
       SET("political", "politics", "party_member", "party_membership", "partisan", "zhengzhimianmao",
           "zhengzhi_mianmao", "dangpai", "dangyuan") },
+    { "an attribute of sexual life", SET("性取向", "性倾向"),
+      SET("sexual", "sexuality", "sexual_orientation", "xingquxiang") },
     { "a biometric attribute",
       SET("指纹", "掌纹", "人脸", "面部特征", "面部识别", "刷脸", "虹膜", "视网膜", "声纹", "步态",
           "静脉识别", "基因", "血型", "生物特征", "生物识别"),
@@ -78,12 +80,19 @@ static char *as_words(const char *text)
     return g_string_free(out, FALSE);
 }
 
+static char *run_together(const char *words)
+{
+    g_auto(GStrv) parts = g_strsplit(words, "_", -1);
+    return g_strjoinv("", parts);
+}
+
+/* Among the words of the text, or the text as a whole when its own parting is left out ("min_zu"). */
 static gboolean has_word(const char *text, const char *const *words)
 {
-    g_autofree char *in = as_words(text);
+    g_autofree char *in = as_words(text), *all = run_together(in);
     for (; *words; words++) {
-        g_autofree char *whole = g_strdup_printf("_%s_", *words);
-        if (strstr(in, whole)) {
+        g_autofree char *whole = g_strdup_printf("_%s_", *words), *bare = run_together(*words);
+        if (strstr(in, whole) || strcmp(all, bare) == 0) {
             return TRUE;
         }
     }

@@ -1,0 +1,187 @@
+/* The packs that ship: sound, their scenarios pass, and a pack is the same whether it comes from its folder
+ * or from the canonical text kept in a store. */
+#include "pack/mini_pack.h"
+#include "pack/pack.h"
+#include <string.h>
+
+static const char *const ids[] = { "incident", "workorder" };
+
+static char *folder_of(const char *id)
+{
+    return g_test_build_filename(G_TEST_DIST, "packs", id, NULL);
+}
+
+static Pack *shipped(const char *id)
+{
+    g_autofree char *folder = folder_of(id);
+    g_autoptr(GError) error = NULL;
+    Pack *pack = pack_load(folder, &error);
+    g_assert_no_error(error);
+    return pack;
+}
+
+static void both_packs_are_sound(void)
+{
+    for (gsize i = 0; i < G_N_ELEMENTS(ids); i++) {
+        g_autofree char *folder = folder_of(ids[i]);
+        g_autoptr(GPtrArray) refusals = pack_check(folder);
+        for (guint k = 0; k < refusals->len; k++) {
+            g_test_message("%s", (char *)refusals->pdata[k]);
+        }
+        g_assert_cmpuint(refusals->len, ==, 0);
+    }
+}
+
+static void scenarios_pass(void)
+{
+    for (gsize i = 0; i < G_N_ELEMENTS(ids); i++) {
+        g_autofree char *folder = folder_of(ids[i]);
+        g_autoptr(GPtrArray) lines = g_ptr_array_new_with_free_func(g_free);
+        g_autoptr(GError) error = NULL;
+        const gboolean ok = pack_run_scenarios(folder, lines, &error);
+        for (guint k = 0; k < lines->len; k++) {
+            g_test_message("%s", (char *)lines->pdata[k]);
+        }
+        g_assert_no_error(error);
+        g_assert_true(ok);
+        g_assert_cmpuint(lines->len, >=, 6);
+    }
+}
+
+/* A pack from its canonical text is the pack: same text, same version, same console, same verdicts. */
+static void canonical_text_gives_the_same_pack(void)
+{
+    for (gsize i = 0; i < G_N_ELEMENTS(ids); i++) {
+        g_autoptr(Pack) one = shipped(ids[i]);
+        g_autoptr(GError) error = NULL;
+        g_autoptr(Pack) two = pack_from_canonical(pack_canonical(one), &error);
+        g_assert_no_error(error);
+        g_autofree char *hash = g_compute_checksum_for_string(G_CHECKSUM_SHA256, pack_canonical(one), -1);
+        g_assert_cmpstr(pack_version(one), ==, hash);
+        g_assert_cmpstr(pack_version(two), ==, hash);
+        g_assert_cmpstr(pack_canonical(two), ==, pack_canonical(one));
+        g_assert_cmpstr(pack_console_json(two), ==, pack_console_json(one));
+        g_assert_cmpuint(flow_chart_transitions(pack_chart(two)), ==,
+                         flow_chart_transitions(pack_chart(one)));
+        g_assert_cmpuint(pack_access(two), ==, pack_access(one));
+        g_assert_cmpint(pack_rating_window(two), ==, pack_rating_window(one));
+    }
+}
+
+static void canonical_text_that_is_damaged_is_refused(void)
+{
+    static const char *const texts[] = {
+        "", "[]", "{", "{}", "{\"pack.yaml\":{}}", "{\"pack.yaml\":[]}", "{\"x.yaml\":{}}"
+    };
+    for (gsize i = 0; i < G_N_ELEMENTS(texts); i++) {
+        g_autoptr(GError) error = NULL;
+        g_test_message("%s", texts[i]);
+        g_assert_null(pack_from_canonical(texts[i], &error));
+        g_assert_nonnull(error);
+    }
+}
+
+/* Where keys stand in the files, and comments, make no other version; a changed value does. */
+static void version_depends_on_meaning_only(void)
+{
+    char *plain = mini_write(NULL, NULL, NULL);
+    char *order = mini_write("pack.yaml", "id: mini\ntitle: {zh: 小, en: Mini}",
+                             "# 小包\ntitle: {en: Mini, zh: 小}\nid: mini");
+    char *other = mini_write("pack.yaml", "Mini", "mini");
+    g_autoptr(Pack) a = pack_load(plain, NULL);
+    g_autoptr(Pack) b = pack_load(order, NULL);
+    g_autoptr(Pack) c = pack_load(other, NULL);
+    g_assert_cmpstr(pack_version(a), ==, pack_version(b));
+    g_assert_cmpstr(pack_version(a), !=, pack_version(c));
+    mini_remove(plain);
+    mini_remove(order);
+    mini_remove(other);
+}
+
+static void questions_are_answered(void)
+{
+    g_autoptr(Pack) pack = shipped("incident");
+    g_assert_cmpstr(pack_id(pack), ==, "incident");
+    g_assert_cmpstr(pack_number_prefix(pack), ==, "JQ");
+    g_assert_cmpstr(pack_title(pack, "zh"), ==, "110 接处警");
+    g_assert_cmpstr(pack_state_title(pack, "enroute", "zh"), ==, "出警中");
+    g_assert_cmpstr(pack_state_title(pack, "nowhere", "zh"), ==, "nowhere");
+    g_assert_cmpstr(pack_event_title(pack, "accept", "en"), ==, "Accept");
+    g_assert_cmpstr(pack_event_title(pack, "vanish", "en"), ==, "vanish");
+    g_assert_cmpstr(pack_clock_title(pack, "arrive", "zh"), ==, "到达现场");
+    g_assert_cmpstr(pack_code_title(pack, "category", "fire", "en"), ==, "Fire");
+    g_assert_null(pack_code_title(pack, "category", "nothing", "en"));
+    g_assert_null(pack_field(pack, "nothing"));
+    g_assert_cmpint(pack_field(pack, "caller_phone")->column, ==, -1);
+    g_assert_cmpint(pack_field(pack, "rating")->column, ==, rule_schema_find(pack_schema(pack), "rating"));
+    g_assert_cmpint(pack_rating_window(pack), ==, 72 * BASE_HOUR);
+    g_assert_cmpstr(pack_rung_notice(pack, "arrive", 1), ==, "arrive_soon");
+    g_assert_null(pack_rung_notice(pack, "arrive", 0));
+    g_assert_nonnull(pack_calendar(pack, "duty-24x7"));
+    g_assert_null(pack_calendar(pack, "moon"));
+    g_assert_cmpint(rule_schema_find(pack_schema(pack), "caller_phone"), ==, -1);
+}
+
+/* The facts stand in the schema under the names that the header promises, and can be said in a condition. */
+static void every_fact_can_be_named(void)
+{
+    g_autoptr(Pack) pack = shipped("workorder");
+#define X(name, kind)                                                                                        \
+    {                                                                                                        \
+        const int column = rule_schema_find(pack_schema(pack), name);                                        \
+        g_assert_cmpint(column, >=, 0);                                                                      \
+        g_assert_cmpint(rule_schema_type(pack_schema(pack), column), ==, kind);                              \
+        g_autoptr(Rule) rule = rule_parse(name " IS NOT NULL", pack_schema(pack), NULL);                     \
+        g_assert_nonnull(rule);                                                                              \
+    }
+    PACK_FACTS
+#undef X
+}
+
+static void the_first_row_that_holds_decides(void)
+{
+    g_autoptr(Pack) pack = shipped("incident");
+    const PackDecision *send = pack_decision(pack, "send");
+    g_autofree RuleValue *row = g_new0(RuleValue, rule_schema_size(pack_schema(pack)));
+    row[pack_field(pack, "category")->column] = (RuleValue){ .type = RULE_TEXT, .text = "fire" };
+    g_assert_cmpstr(json_string_value(json_object_get(pack_decide(send, row), "org")), ==, "FIRE");
+    row[pack_field(pack, "category")->column].text = "theft";
+    g_assert_cmpstr(json_string_value(json_object_get(pack_decide(send, row), "org")), ==, "POLICE");
+    g_assert_null(pack_decision(pack, "nothing"));
+    g_autoptr(Pack) other = shipped("workorder");
+    g_autofree RuleValue *blank = g_new0(RuleValue, rule_schema_size(pack_schema(other)));
+    g_assert_null(pack_decide(pack_decision(other, "ruling"), blank));
+}
+
+static void the_console_gets_no_access_rules(void)
+{
+    for (gsize i = 0; i < G_N_ELEMENTS(ids); i++) {
+        g_autoptr(Pack) pack = shipped(ids[i]);
+        json_t *console = json_loads(pack_console_json(pack), JSON_REJECT_DUPLICATES, NULL);
+        static const char *const parts[] = { "states", "events",     "transitions", "tasks",   "clocks",
+                                             "fields", "indicators", "mappings",    "purposes" };
+        for (gsize k = 0; k < G_N_ELEMENTS(parts); k++) {
+            g_assert_cmpuint(json_array_size(json_object_get(console, parts[k])), >, 0);
+        }
+        g_assert_cmpstr(json_string_value(json_object_get(console, "version")), ==, pack_version(pack));
+        g_assert_null(strstr(pack_console_json(pack), "basis"));
+        g_assert_null(strstr(pack_console_json(pack), "个人信息保护法"));
+        json_decref(console);
+    }
+}
+
+int main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/pack/both_packs_are_sound", both_packs_are_sound);
+    g_test_add_func("/pack/scenarios_pass", scenarios_pass);
+    g_test_add_func("/pack/canonical_text_gives_the_same_pack", canonical_text_gives_the_same_pack);
+    g_test_add_func("/pack/canonical_text_that_is_damaged_is_refused",
+                    canonical_text_that_is_damaged_is_refused);
+    g_test_add_func("/pack/version_depends_on_meaning_only", version_depends_on_meaning_only);
+    g_test_add_func("/pack/questions_are_answered", questions_are_answered);
+    g_test_add_func("/pack/every_fact_can_be_named", every_fact_can_be_named);
+    g_test_add_func("/pack/the_first_row_that_holds_decides", the_first_row_that_holds_decides);
+    g_test_add_func("/pack/the_console_gets_no_access_rules", the_console_gets_no_access_rules);
+    return g_test_run();
+}
