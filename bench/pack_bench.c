@@ -1,0 +1,154 @@
+/* pack_bench.c - how long a pack of at least 6,000 lines takes to load: reading, checking, compiling,
+ * hashing. The promise: under 100 ms. Exit status 1 when it is broken. Usage: pack_bench [--json] */
+#include "pack/pack.h"
+#include <glib/gstdio.h>
+#include <stdio.h>
+#include <string.h>
+
+#define ROUNDS 7
+#define PROMISE_MS 100.0
+
+#define N_CODES 3100
+#define N_FIELDS 60
+#define N_ROWS 300
+
+typedef struct {
+    char *folder;
+    gsize lines, bytes;
+} Made;
+
+static void put(Made *made, const char *name, const char *text)
+{
+    g_autofree char *path = g_build_filename(made->folder, name, NULL);
+    for (const char *p = text; *p; p++) {
+        made->lines += *p == '\n';
+    }
+    made->bytes += strlen(text);
+    g_assert_true(g_file_set_contents(path, text, -1, NULL));
+}
+
+static void put_types(Made *made)
+{
+    g_autoptr(GString) text = g_string_new("lists:\n  kind:\n");
+    for (guint i = 0; i < N_CODES; i++) {
+        g_string_append_printf(text, "    - {code: c%u, zh: 类别第%u号, en: Kind number %u}\n", i, i, i);
+    }
+    g_string_append(text, "fields:\n");
+    for (guint i = 0; i < N_FIELDS; i++) {
+        g_string_append_printf(text,
+                               "  - id: f%u\n    zh: 字段%u\n    en: Field %u\n    type: text\n    class: "
+                               "open\n    list: kind\n",
+                               i, i, i);
+    }
+    g_string_append(text, "  - {id: phone, zh: 电话, en: Phone, type: text, class: private}\n");
+    put(made, "types.yaml", text->str);
+}
+
+static void put_intake(Made *made)
+{
+    g_autoptr(GString) text = g_string_new("mappings:\n");
+    for (guint m = 0; m < 20; m++) {
+        g_string_append_printf(text,
+                               "  - id: m%u\n    zh: 映射\n    en: Mapping\n    channel: call\n    fields:\n "
+                               "     - {to: phone, from: p}\n",
+                               m);
+        for (guint i = 0; i < N_FIELDS; i++) {
+            g_string_append_printf(text, "      - {to: f%u, from: [a%u, b%u]}\n", i, i, i);
+        }
+        g_string_append(text, "    decide: [route]\n");
+    }
+    put(made, "intake.yaml", text->str);
+}
+
+static void put_route(Made *made)
+{
+    g_autoptr(GString) text = g_string_new("hit: first\nrows:\n");
+    for (guint i = 0; i < N_ROWS; i++) {
+        g_string_append_printf(
+            text, "  - when: \"f%u = 'c%u' AND level <= 2\"\n    set:\n      org: O%u\n      level: %u\n",
+            i % N_FIELDS, i, i, 1 + i % 4);
+    }
+    put(made, "decisions/route.yaml", text->str);
+}
+
+static void put_rest(Made *made)
+{
+    put(made, "pack.yaml",
+        "id: large\ntitle: {zh: 大, en: Large}\nowner: {zh: 某, en: Some}\nprefix: LG\nroles: "
+        "[officer]\nlaw:\n  - {document: 某法}\n");
+    put(made, "procedure.yaml",
+        "states:\n  - {id: new, zh: 新, en: New}\n  - {id: done, zh: 完, en: Done, final: true}\nevents:\n  "
+        "opened: {zh: 开, en: "
+        "Open}\n  finish: {zh: 完, en: Finish}\ntransitions:\n  - \"new -> new : opened / start(limit)\"\n  "
+        "- \"new -> done : finish by officer\"\n");
+    put(made, "clocks.yaml",
+        "calendars:\n  day: {}\nclocks:\n  - {id: limit, zh: 限, en: Limit, for: handler, budget: 2 hour, "
+        "calendar: day}\n");
+    put(made, "access.yaml",
+        "purposes:\n  handle: {zh: 办, en: Handle}\nrules:\n  - {role: officer, purpose: handle, basis: "
+        "某法, scope: all, full: [phone]}\n");
+    put(made, "scenarios/one.yaml",
+        "title: {zh: 一, en: One}\nsignal: {mapping: m0, at: \"2026-11-23 09:00\", data: {p: "
+        "\"1\"}}\nsteps:\n  - {at: \"2026-11-23 "
+        "09:01\", do: finish, by: officer, want: {state: done}}\n");
+}
+
+static Made make_large(void)
+{
+    Made made = { .folder = g_dir_make_tmp("pack-bench-XXXXXX", NULL) };
+    static const char *const subs[] = { "decisions", "scenarios" };
+    for (gsize i = 0; i < G_N_ELEMENTS(subs); i++) {
+        g_autofree char *path = g_build_filename(made.folder, subs[i], NULL);
+        g_mkdir(path, 0700);
+    }
+    put_types(&made);
+    put_intake(&made);
+    put_route(&made);
+    put_rest(&made);
+    return made;
+}
+
+static void remove_all(const char *path)
+{
+    g_autoptr(GDir) dir = g_dir_open(path, 0, NULL);
+    const char *name;
+    while (dir && (name = g_dir_read_name(dir))) {
+        g_autofree char *inner = g_build_filename(path, name, NULL);
+        remove_all(inner);
+    }
+    g_remove(path);
+}
+
+static double load_ms(const char *folder)
+{
+    g_autoptr(GError) error = NULL;
+    const gint64 start = g_get_monotonic_time();
+    g_autoptr(Pack) pack = pack_load(folder, &error);
+    const double ms = (double)(g_get_monotonic_time() - start) / 1000;
+    if (!pack) {
+        g_printerr("%s\n", error->message);
+        exit(2);
+    }
+    return ms;
+}
+
+int main(int argc, char **argv)
+{
+    Made made = make_large();
+    double best = 1e9;
+    for (int i = 0; i < ROUNDS; i++) {
+        best = MIN(best, load_ms(made.folder));
+    }
+    const gboolean kept = best < PROMISE_MS && made.lines >= 6000;
+    if (argc > 1 && strcmp(argv[1], "--json") == 0) {
+        printf(
+            "{\"bench\":\"pack\",\"lines\":%zu,\"bytes\":%zu,\"ms\":%.1f,\"promise_ms\":%.0f,\"kept\":%s}\n",
+            made.lines, made.bytes, best, PROMISE_MS, kept ? "true" : "false");
+    } else {
+        printf("pack of %zu lines, %zu bytes, %d conditions: %.1f ms (promise: under %.0f ms) %s\n",
+               made.lines, made.bytes, N_ROWS, best, PROMISE_MS, kept ? "kept" : "BROKEN");
+    }
+    remove_all(made.folder);
+    g_free(made.folder);
+    return kept ? 0 : 1;
+}
