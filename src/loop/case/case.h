@@ -86,8 +86,8 @@ gboolean case_fire(CaseRoom *room, StoreConn *conn, const BaseId *id, const char
                    const CaseActor *actor, gint64 now, GError **error);
 /* From a stage, on a loaded case: the same without loading; `c` is current afterwards. `change` (may be
  * NULL): what the stage sets besides (unit, org). `event` NULL: the change is recorded as event
- * "assigned", which is fired where the chart awaits it from the system. Refused: nothing changed. Failed later (a stage or the store): the job is to
- * be given up, and `c` with it. */
+ * "assigned", which is fired where the chart awaits it from the system. Refused: nothing changed. Failed
+ * later (a stage or the store): the job is to be given up, and `c` with it. */
 typedef struct {
     const char *unit, *org; /* NULL: as it is; "" clears the unit */
     const char *note;       /* open text for people: why this unit */

@@ -202,7 +202,7 @@ static gboolean turn_away(Town *town, StoreConn *conn, gpointer data, GError **e
     TownSignal s = { .source = "form", .kind = "light", .skill = "electric" };
     char ref[16] = "R1";
     PackSignal signal;
-    town_fill_signal(&s, ref, &signal);
+    town_fill_signal(town, &s, ref, &signal);
     gboolean ok = case_reject(town->room, conn, "form", &signal, town_the_pack(town), "not in this city",
                               "clerk", town->now, error);
     g_strlcpy(ref, "J1", sizeof ref);

@@ -179,14 +179,22 @@ static inline guint town_below(Town *town, guint n)
     return (guint)base_chance_below(&town->chance, n);
 }
 
+/* The codes of a list stand in what the pack tells the console. */
+static inline json_t *town_code(Town *town, const char *list)
+{
+    json_t *console = json_loads(pack_console_json(town_the_pack(town)), 0, NULL);
+    const json_t *codes = json_object_get(json_object_get(console, "lists"), list);
+    const json_t *line = json_array_get(codes, town_below(town, (guint)json_array_size(codes)));
+    json_t *code = json_incref(json_object_get(line, "code"));
+    json_decref(console);
+    return code;
+}
+
 /* Some value that the field takes; texts of private fields carry the canary. */
 static inline json_t *town_value(Town *town, const PackField *field)
 {
-    static const char *const codes[] = { "electric", "plumbing", "light", "water" };
     gint64 low = MAX(field->min, 0), high = MIN(field->max, low + 9);
-    for (gsize i = 0; field->list && i < G_N_ELEMENTS(codes); i++)
-        if (pack_code_title(town_the_pack(town), field->list, codes[(i + town->signals) % 4], "en"))
-            return json_string(codes[(i + town->signals) % 4]);
+    if (field->list) return town_code(town, field->list);
     switch (field->type) {
     case RULE_BOOL:
         return json_boolean(town_below(town, 3) > 0);
@@ -208,13 +216,27 @@ static inline GuardUser town_user(const char *org, const char *unit, const char 
 
 typedef struct {
     const char *source, *ref; /* ref NULL: a new one */
-    const char *kind, *skill;
+    const char *kind, *skill; /* kind NULL: facts at random, for any pack */
     BasePoint at;
     BaseId id;
     gboolean again;
 } TownSignal;
 
-static inline void town_fill_signal(TownSignal *s, char ref[16], PackSignal *out)
+static inline void town_random_facts(Town *town, PackSignal *out)
+{
+    const Pack *pack = town_the_pack(town);
+    out->org = (char *)"D1";
+    out->open = json_object();
+    out->private_facts = json_object();
+    for (gsize i = 0; i < pack_fields(pack); i++) {
+        const PackField *field = pack_field_at(pack, i);
+        json_t *to = field->klass == PACK_PRIVATE ? out->private_facts : field->list ? out->open : NULL;
+        if (to && strncmp(field->id, "rating", 6))
+            json_object_set_new(to, field->id, town_value(town, field));
+    }
+}
+
+static inline void town_fill_signal(Town *town, const TownSignal *s, char *ref, PackSignal *out)
 {
     *out = (PackSignal){ .channel = (char *)"web",
                          .ref = ref,
@@ -224,6 +246,10 @@ static inline void town_fill_signal(TownSignal *s, char ref[16], PackSignal *out
                          .lat = s->at.lat,
                          .lon = s->at.lon,
                          .level = 3 };
+    if (!s->kind) {
+        town_random_facts(town, out);
+        return;
+    }
     out->open = json_pack("{s:s, s:s}", "kind", s->kind, "skill", s->skill);
     out->private_facts = json_pack("{s:s, s:s}", "caller", CANARY, "phone", CANARY "-phone");
 }
@@ -236,7 +262,7 @@ static inline gboolean town_open_job(Town *town, StoreConn *conn, gpointer data,
     char ref[16];
     g_snprintf(ref, sizeof ref, "S%u", town->signals + 1);
     if (s->ref) g_strlcpy(ref, s->ref, sizeof ref);
-    town_fill_signal(s, ref, &signal);
+    town_fill_signal(town, s, ref, &signal);
     signal.at = town->now;
     gboolean ok = case_open(town->room, conn, town_the_pack(town), s->source, &signal, &web, town->now,
                             &s->id, &s->again, error);
@@ -338,7 +364,9 @@ static inline void town_live(Town *town, guint steps)
 {
     for (guint i = 0; i < steps; i++) {
         guint dice = town_below(town, 10);
-        if (dice == 0 || !town->cases->len)
+        if ((dice == 0 || !town->cases->len) && !pack_field(town_the_pack(town), "kind"))
+            town_signal(town, NULL, NULL);
+        else if (dice == 0 || !town->cases->len)
             town_signal(town, town_below(town, 2) ? "light" : "water",
                         town_below(town, 2) ? "electric" : "plumbing");
         else if (dice == 1)
