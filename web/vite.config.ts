@@ -10,6 +10,7 @@ const server = process.env.BIHUAN_URL ?? 'http://127.0.0.1:8080';
 export default defineConfig({
     plugins: [react()],
     resolve: { alias: { '@': here('./src') } },
+    html: { cspNonce: '__BIHUAN_NONCE__' }, /* src/api/files.h puts a fresh one in its place */
     server: { proxy: { '/api': { target: server, changeOrigin: true } } },
     build: {
         outDir: 'dist',
@@ -18,7 +19,7 @@ export default defineConfig({
         assetsInlineLimit: 0,
         chunkSizeWarningLimit: 1600,
         reportCompressedSize: false,
-        rollupOptions: { input: { console: here('./index.html') } },
+        rollupOptions: { input: { console: here('./index.html'), resident: here('./r.html') } },
     },
     test: { include: ['src/**/*.test.ts', 'src/**/*.test.tsx'], environment: 'node' },
 });

@@ -5,6 +5,7 @@ import { createRoot } from 'react-dom/client';
 import { App } from './app/App';
 import { ApiError } from './lib/api';
 import { startTexts } from './lib/i18n';
+import { startNonce } from './lib/nonce';
 import { startTheme } from './lib/theme';
 import './styles/tokens.css';
 import './styles/base.css';
@@ -15,6 +16,7 @@ const client = new QueryClient({
     defaultOptions: { queries: { staleTime: 15_000, retry: patience, refetchOnWindowFocus: false } },
 });
 
+startNonce();
 startTheme();
 await startTexts();
 createRoot(document.getElementById('root')!).render(

@@ -5,6 +5,7 @@ import zhCN from 'antd/locale/zh_CN';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { lang } from '@/lib/i18n';
+import { nonce } from '@/lib/nonce';
 import { useSession } from '@/lib/session';
 import { antConfig, useTheme } from '@/lib/theme';
 import { Trouble } from '@/parts/Trouble';
@@ -24,7 +25,7 @@ export function App() {
     const theme = useTheme();
     const config = useMemo(() => antConfig(theme), [theme]);
     return (
-        <ConfigProvider theme={config} locale={lang() === 'zh' ? zhCN : enUS} button={{ autoInsertSpace: false }}>
+        <ConfigProvider csp={{ nonce }} theme={config} locale={lang() === 'zh' ? zhCN : enUS} button={{ autoInsertSpace: false }}>
             <AntApp component={false} message={{ top: 60, maxCount: 3 }}>
                 <Door />
             </AntApp>

@@ -17,7 +17,7 @@ export function Bar({ help }: { help: () => void }) {
     const city = lang() === 'zh' ? me.city.name_zh : me.city.name_en;
     return (
         <header className="bar no-print">
-            <strong className="bar-city">{city}</strong>
+            <strong className="bar-city wide-only">{city}</strong>
             {me.city.simulated && (
                 <span className="bar-simulation" title={t('bar.simulationHint')}>
                     {t('bar.simulation')}

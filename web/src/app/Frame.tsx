@@ -11,7 +11,7 @@ import { Waiting } from '@/parts/Waiting';
 import { Bar } from './Bar';
 import { Boundary } from './Boundary';
 import { Help } from './Help';
-import { firstOf, placesOf } from './places';
+import { CasePage, firstOf, IndicatorPage, placesOf } from './places';
 import { Rail } from './Rail';
 import './frame.css';
 
@@ -36,6 +36,8 @@ export function Frame() {
                                 {placesOf(me).map((place) => (
                                     <Route key={place.id} path={place.path} component={place.page} />
                                 ))}
+                                {may(me, 'case.view') && <Route path="/cases/:id" component={CasePage} />}
+                                {may(me, 'measure.view') && <Route path="/indicators/:pack/:id/:period?" component={IndicatorPage} />}
                                 <Route path="/">
                                     <Redirect to={firstOf(me)} replace />
                                 </Route>

@@ -14,7 +14,17 @@ export interface Place {
     page: LazyExoticComponent<ComponentType>;
 }
 
+const right = (name: string) => (me: Me) => may(me, name);
+
 export const places: Place[] = [
+    {
+        id: 'tasks',
+        path: '/tasks',
+        key: 't',
+        icon: 'tasks',
+        open: right('task.list'),
+        page: lazy(() => import('@/rooms/dispatch/Tasks')),
+    },
     {
         id: 'situation',
         path: '/situation',
@@ -23,7 +33,37 @@ export const places: Place[] = [
         open: (me) => may(me, 'map.view') && may(me, 'case.list'),
         page: lazy(() => import('@/rooms/supervise/Situation')),
     },
+    { id: 'cases', path: '/cases', key: 'c', icon: 'cases', open: right('case.list'), page: lazy(() => import('@/rooms/case/Cases')) },
+    { id: 'call', path: '/call', key: 'n', icon: 'call', open: right('signal.post'), page: lazy(() => import('@/rooms/intake/NewCall')) },
+    {
+        id: 'import',
+        path: '/import',
+        key: 'm',
+        icon: 'import',
+        open: right('signal.import'),
+        page: lazy(() => import('@/rooms/intake/Import')),
+    },
+    {
+        id: 'indicators',
+        path: '/indicators',
+        key: 'i',
+        icon: 'indicators',
+        open: right('measure.view'),
+        page: lazy(() => import('@/rooms/measure/Indicators')),
+    },
+    {
+        id: 'audit',
+        path: '/audit',
+        key: 'a',
+        icon: 'audit',
+        open: (me) => may(me, 'audit.proof') || may(me, 'audit.view'),
+        page: lazy(() => import('@/rooms/guard/Audit')),
+    },
+    { id: 'users', path: '/users', key: 'u', icon: 'users', open: right('user.list'), page: lazy(() => import('@/rooms/guard/Users')) },
 ];
+
+export const CasePage = lazy(() => import('@/rooms/case/CasePage'));
+export const IndicatorPage = lazy(() => import('@/rooms/measure/IndicatorPage'));
 
 export const placesOf = (me: Me) => places.filter((place) => place.open(me));
 

@@ -1,10 +1,12 @@
 /* A service as the console sees it: titles of everything, the chart, the fields of forms. Read once from the server's JSON
  * and indexed; whatever a pack gives no title for is called by its id. */
 import { useQuery } from '@tanstack/react-query';
+import i18next from 'i18next';
 import type { JsonObject, JsonValue, PackList } from '@/api/types.gen';
 import { get } from './api';
 import { lang } from './i18n';
 import { keysOf } from './keysOf';
+import { formatFull } from './time';
 
 export interface Titled {
     id: string;
@@ -15,20 +17,26 @@ export interface PackState extends Titled {
     final: boolean;
 }
 export interface PackTransition {
-    from: string; /* "*": every state that is not final */
+    from: string | null; /* null: every state that is not final */
     to: string;
     event: string;
+    guard: string | null;
     roles: string[];
     needs: string[];
-    guard: string | null;
 }
 export interface PackField extends Titled {
-    type: 'text' | 'int' | 'real' | 'bool';
+    type: 'text' | 'int' | 'real' | 'bool' | 'time';
     private: boolean;
     list: string | null;
     maxLength: number | null;
     min: number | null;
     max: number | null;
+}
+export interface PackMapping extends Titled {
+    fields: string[];
+}
+export interface PackPurpose extends Titled {
+    roles: string[];
 }
 export interface PackView extends Titled {
     version: string;
@@ -38,54 +46,45 @@ export interface PackView extends Titled {
     events: Titled[];
     clocks: Titled[];
     tasks: Titled[];
-    purposes: Titled[];
-    mappings: string[];
+    indicators: Titled[];
+    mappings: PackMapping[];
+    purposes: PackPurpose[];
     lists: Map<string, Titled[]>;
 }
 
-const objects = (v: JsonValue | undefined): JsonObject[] => {
-    if (Array.isArray(v)) return v.map((x) => (typeof x === 'object' && x && !Array.isArray(x) ? x : { id: String(x) }));
-    if (v && typeof v === 'object')
-        return Object.entries(v).map(([id, x]): JsonObject => (x && typeof x === 'object' && !Array.isArray(x) ? { id, ...x } : { id, title_zh: x }));
-    return [];
-};
+/* The server's JSON (pack/pack.h says its shape); absent titles fall back to the id. */
+const objects = (v: JsonValue | undefined): JsonObject[] => (Array.isArray(v) ? (v as JsonObject[]) : []);
 const text = (v: JsonValue | undefined): string | null => (typeof v === 'string' && v !== '' ? v : null);
 const number = (v: JsonValue | undefined): number | null => (typeof v === 'number' ? v : null);
 const texts = (v: JsonValue | undefined): string[] => (Array.isArray(v) ? v.map(String) : []);
 
-function titled(o: JsonObject, idKey = 'id'): Titled {
-    const id = text(o[idKey]) ?? text(o.code) ?? '';
-    const zh = text(o.title_zh) ?? text(o.zh);
-    const en = text(o.title_en) ?? text(o.en);
-    return { id, zh: zh ?? en ?? id, en: en ?? zh ?? id };
+function titled(o: JsonObject, key = 'id'): Titled {
+    const id = text(o[key]) ?? '';
+    return { id, zh: text(o.title_zh) ?? id, en: text(o.title_en) ?? id };
 }
 
-function fieldOf(o: JsonObject): PackField {
-    return {
-        ...titled(o),
-        type: (text(o.type) ?? 'text') as PackField['type'],
-        private: o.private === true || o.class === 'private',
-        list: text(o.list),
-        maxLength: number(o.max_length),
-        min: number(o.min),
-        max: number(o.max),
-    };
-}
+const fieldOf = (o: JsonObject): PackField => ({
+    ...titled(o),
+    type: (text(o.type) ?? 'text') as PackField['type'],
+    private: o.class === 'private',
+    list: text(o.list),
+    maxLength: number(o.max_length),
+    min: number(o.min),
+    max: number(o.max),
+});
 
 const transitionOf = (o: JsonObject): PackTransition => ({
-    from: text(o.from) ?? '*',
+    from: text(o.from),
     to: text(o.to) ?? '',
     event: text(o.event) ?? '',
+    guard: text(o.guard),
     roles: texts(o.roles),
     needs: texts(o.needs),
-    guard: text(o.guard),
 });
 
 export function readPack(json: JsonValue): PackView {
     const o = json as JsonObject;
-    const lists = new Map(
-        objects(o.lists).map((list) => [text(list.id) ?? '', objects(list.codes).map((code) => titled(code))] as const),
-    );
+    const lists = Object.entries((o.lists ?? {}) as JsonObject);
     return {
         ...titled(o),
         version: text(o.version) ?? '',
@@ -95,9 +94,10 @@ export function readPack(json: JsonValue): PackView {
         events: objects(o.events).map((e) => titled(e)),
         clocks: objects(o.clocks).map((c) => titled(c)),
         tasks: objects(o.tasks).map((t) => titled(t)),
-        purposes: objects(o.purposes).map((p) => titled(p)),
-        mappings: objects(o.mappings).map((m) => text(m.id) ?? ''),
-        lists,
+        indicators: objects(o.indicators).map((i) => titled(i)),
+        mappings: objects(o.mappings).map((m) => ({ ...titled(m), fields: texts(m.fields) })),
+        purposes: objects(o.purposes).map((p) => ({ ...titled(p), roles: texts(p.roles) })),
+        lists: new Map(lists.map(([id, codes]) => [id, objects(codes).map((code) => titled(code, 'code'))])),
     };
 }
 
@@ -117,6 +117,7 @@ export class Packs {
     title = (pack: string) => find(this.all, pack);
     state = (pack: string, state: string) => find(this.of(pack)?.states, state);
     event = (pack: string, event: string) => find(this.of(pack)?.events, event);
+    purpose = (pack: string, purpose: string) => find(this.of(pack)?.purposes, purpose);
     clock = (pack: string, clock: string) => find(this.of(pack)?.clocks, clock);
     task = (pack: string, task: string) => find(this.of(pack)?.tasks, task);
     field = (pack: string, id: string) => this.of(pack)?.fields.find((f) => f.id === id);
@@ -128,8 +129,9 @@ export class Packs {
         if (value === null || value === undefined || value === '') return '—';
         const field = this.field(pack, id);
         if (field?.list && typeof value === 'string') return this.code(pack, field.list, value);
-        if (typeof value === 'object') return JSON.stringify(value);
-        return String(value);
+        if (typeof value === 'boolean') return i18next.t(value ? 'fire.yes' : 'fire.no');
+        if (field?.type === 'time' && typeof value === 'number') return formatFull(value);
+        return typeof value === 'object' ? JSON.stringify(value) : String(value);
     }
 }
 

@@ -40,7 +40,7 @@ export const token = (name: string) => getComputedStyle(document.documentElement
 export function antConfig(theme: Theme): ThemeConfig {
     const t = token;
     return {
-        algorithm: theme === 'night' ? [antTheme.darkAlgorithm, antTheme.compactAlgorithm] : antTheme.compactAlgorithm,
+        algorithm: theme === 'night' ? antTheme.darkAlgorithm : antTheme.defaultAlgorithm,
         token: {
             colorPrimary: t('accent'),
             colorInfo: t('accent'),
@@ -60,8 +60,12 @@ export function antConfig(theme: Theme): ThemeConfig {
             colorBorderSecondary: t('line'),
             borderRadius: 5,
             fontSize: 13,
+            fontSizeLG: 15,
+            fontSizeSM: 12,
             fontFamily: t('font'),
-            controlHeight: 30,
+            controlHeight: 32,
+            controlHeightSM: 26,
+            controlHeightLG: 42,
             motionDurationMid: '0.12s',
             motionDurationSlow: '0.16s',
             boxShadowSecondary: '0 6px 24px rgb(0 0 0 / 14%)',

@@ -37,3 +37,10 @@ export function span(ms: number): Span {
     if (s < 86_400) return { n: Math.floor(s / 3600), unit: 'hour', rest: Math.floor((s % 3600) / 60) };
     return { n: Math.floor(s / 86_400), unit: 'day', rest: Math.floor((s % 86_400) / 3600) };
 }
+
+/* What a datetime-local input shows and gives back, in city time. */
+export const cityInput = (at: number) => `${formatDay(at)}T${formatMinute(at)}`;
+export const fromCityInput = (text: string): number | undefined => {
+    const at = Date.parse(`${text}:00Z`);
+    return Number.isNaN(at) ? undefined : at - offset;
+};

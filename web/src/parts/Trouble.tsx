@@ -9,7 +9,7 @@ export function useSay() {
     return (error: unknown): { what: string; hint?: string } => {
         if (!(error instanceof ApiError)) return { what: t('trouble.ours'), hint: error instanceof Error ? error.message : undefined };
         const { code, error: text, where, hint } = error.problem;
-        const key = `trouble.code.${code}`;
+        const key = `trouble.code.${code.split('/').pop()}`;
         const what = i18n.exists(key) ? t(key) : text;
         const more = [i18n.exists(key) && code !== 'network' ? text : null, where, hint].filter(Boolean).join(' · ');
         return { what, hint: more || undefined };

@@ -5,6 +5,7 @@ import type { CaseBrief } from '@/api/types.gen';
 import { useOrgs } from '@/lib/orgs';
 import { usePacks } from '@/lib/pack';
 import { formatNear } from '@/lib/time';
+import { useUnitName } from '@/lib/units';
 import { ClockMark } from '@/parts/ClockMark';
 import { Icon } from '@/parts/Icon';
 import { LevelTag } from '@/parts/LevelTag';
@@ -14,6 +15,7 @@ export function CaseCard({ of, now, open, close }: { of: CaseBrief; now: number;
     const { t } = useTranslation();
     const orgs = useOrgs();
     const packs = usePacks();
+    const unitName = useUnitName();
     return (
         <article className="case-card" aria-label={of.number}>
             <header>
@@ -33,7 +35,7 @@ export function CaseCard({ of, now, open, close }: { of: CaseBrief; now: number;
                 <dt>{t('case.org')}</dt>
                 <dd>{orgs.name(of.org)}</dd>
                 <dt>{t('case.unit')}</dt>
-                <dd>{of.unit ?? t('case.nobody')}</dd>
+                <dd>{of.unit ? unitName(of.unit) : t('case.nobody')}</dd>
                 <dt>{t('case.openedAt')}</dt>
                 <dd>{formatNear(of.opened_at, now)}</dd>
             </dl>

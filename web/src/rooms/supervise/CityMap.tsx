@@ -1,10 +1,6 @@
 /* The city with its open cases and its units. Draws what it is given; clicking a sign chooses the case. */
-import { useQuery } from '@tanstack/react-query';
-import type { FeatureCollection } from 'geojson';
-import 'maplibre-gl/dist/maplibre-gl.css';
 import type { CaseBrief, UnitView } from '@/api/types.gen';
-import { get } from '@/lib/api';
-import { keysOf } from '@/lib/keysOf';
+import { useCity } from '@/lib/city';
 import { Trouble } from '@/parts/Trouble';
 import { MapCanvas } from './MapCanvas';
 import { MapLegend } from './MapLegend';
@@ -19,7 +15,7 @@ interface Props {
 }
 
 export function CityMap(props: Props) {
-    const city = useQuery({ queryKey: keysOf.map, queryFn: () => get<FeatureCollection>('/api/map'), staleTime: Infinity });
+    const city = useCity();
     if (city.error) return <Trouble error={city.error} retry={() => void city.refetch()} />;
     if (!city.data) return null;
     return (

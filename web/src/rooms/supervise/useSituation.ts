@@ -1,12 +1,10 @@
 /* What the situation room shows: the newest open cases and every late one that was sent, in the order of their clocks. */
-import { useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
-import type { CaseBrief, UnitList, UnitView } from '@/api/types.gen';
-import { get } from '@/lib/api';
+import type { CaseBrief, UnitView } from '@/api/types.gen';
 import { useCases } from '@/lib/cases';
 import { byUrgency, urgency } from '@/lib/clock';
-import { keysOf } from '@/lib/keysOf';
-import { useCityNow, useMay } from '@/lib/session';
+import { useCityNow } from '@/lib/session';
+import { useUnits } from '@/lib/units';
 
 export interface Situation {
     now: number;
@@ -25,8 +23,7 @@ export function useSituation(): Situation {
     const now = useCityNow(1000);
     const newest = useCases({ open: true });
     const late = useCases({ open: true, late: true });
-    const mayUnits = useMay('unit.list');
-    const units = useQuery({ queryKey: keysOf.units, queryFn: () => get<UnitList>('/api/units'), enabled: mayUnits });
+    const units = useUnits();
     const cases = useMemo(() => {
         const byId = new Map<string, CaseBrief>();
         for (const list of [late.data, newest.data]) for (const c of list?.cases ?? []) byId.set(c.id, c);
@@ -36,7 +33,7 @@ export function useSituation(): Situation {
     return {
         now,
         queue,
-        units: units.data?.units ?? [],
+        units,
         open: newest.data?.open ?? 0,
         late: newest.data?.late ?? 0,
         soon: queue.filter((c) => urgency(c, now) === 'soon').length,

@@ -1,7 +1,7 @@
 /* The ground of the map, from the city's own GeoJSON (districts and streets); no tiles, no glyph server: labels are drawn
  * from the fonts of this machine. */
 import type { Feature, FeatureCollection } from 'geojson';
-import type { StyleSpecification } from 'maplibre-gl';
+import type { ExpressionSpecification, StyleSpecification } from 'maplibre-gl';
 import { token } from '@/lib/theme';
 
 export const NOTHING: FeatureCollection = { type: 'FeatureCollection', features: [] };
@@ -17,6 +17,19 @@ export function bounds(features: Feature[]): [number, number, number, number] | 
     for (const f of features) if (f.geometry && 'coordinates' in f.geometry) walk(f.geometry.coordinates);
     return w > e ? null : [w, s, e, n];
 }
+
+/* Lines keep their share of the ground: twice as wide at each step of zoom, never thinner than a hair. */
+const width = (base: ExpressionSpecification): ExpressionSpecification => [
+    'interpolate',
+    ['exponential', 1.7],
+    ['zoom'],
+    10,
+    ['*', 0.5, base],
+    13,
+    ['*', 1.3, base],
+    16,
+    ['*', 6, base],
+];
 
 export function styleOf(city: FeatureCollection): StyleSpecification {
     const label = { 'text-color': token('map-label'), 'text-halo-color': token('map-district'), 'text-halo-width': 1.4 };
@@ -34,25 +47,33 @@ export function styleOf(city: FeatureCollection): StyleSpecification {
                 id: 'district',
                 type: 'fill',
                 source: 'city',
-                filter: ['==', ['geometry-type'], 'Polygon'],
+                filter: ['==', ['get', 'kind'], 'district'],
                 paint: { 'fill-color': token('map-district') },
             },
             {
                 id: 'border',
                 type: 'line',
                 source: 'city',
-                filter: ['==', ['geometry-type'], 'Polygon'],
+                filter: ['==', ['get', 'kind'], 'district'],
                 paint: { 'line-color': token('line-strong'), 'line-width': 1.2, 'line-dasharray': [3, 2] },
+            },
+            {
+                id: 'river',
+                type: 'line',
+                source: 'city',
+                filter: ['==', ['get', 'kind'], 'river'],
+                layout: { 'line-cap': 'round', 'line-join': 'round' },
+                paint: { 'line-color': token('map-water'), 'line-width': width(['+', 5, 0]) },
             },
             {
                 id: 'street',
                 type: 'line',
                 source: 'city',
-                filter: ['==', ['geometry-type'], 'LineString'],
+                filter: ['in', ['get', 'kind'], ['literal', ['street', 'avenue']]],
                 layout: { 'line-cap': 'round', 'line-join': 'round' },
                 paint: {
-                    'line-color': ['match', ['get', 'class'], 'main', token('map-street-strong'), token('map-street')],
-                    'line-width': ['interpolate', ['exponential', 1.6], ['zoom'], 9, 0.5, 12, 1.4, 16, 7],
+                    'line-color': ['match', ['get', 'kind'], 'avenue', token('map-street-strong'), token('map-street')],
+                    'line-width': width(['match', ['get', 'kind'], 'avenue', 2.2, 1]),
                 },
             },
             {
@@ -68,15 +89,15 @@ export function styleOf(city: FeatureCollection): StyleSpecification {
                 id: 'district-name',
                 type: 'symbol',
                 source: 'city',
-                filter: ['==', ['geometry-type'], 'Polygon'],
-                layout: { 'text-field': ['get', 'name'], 'text-size': 14, 'text-letter-spacing': 0.25 },
-                paint: { ...label, 'text-opacity': 0.75 },
+                filter: ['==', ['get', 'kind'], 'district'],
+                layout: { 'text-field': ['get', 'name'], 'text-size': 14, 'text-letter-spacing': 0.25, 'text-allow-overlap': true },
+                paint: { ...label, 'text-opacity': 0.8 },
             },
             {
                 id: 'units',
                 type: 'symbol',
                 source: 'units',
-                layout: { 'icon-image': ['get', 'state'], 'icon-allow-overlap': true },
+                layout: { 'icon-image': ['get', 'state'], 'icon-allow-overlap': true, 'icon-ignore-placement': true },
             },
             {
                 id: 'cases',
@@ -85,6 +106,7 @@ export function styleOf(city: FeatureCollection): StyleSpecification {
                 layout: {
                     'icon-image': ['get', 'urgency'],
                     'icon-allow-overlap': true,
+                    'icon-ignore-placement': true,
                     'symbol-sort-key': ['get', 'order'],
                 },
             },

@@ -1,0 +1,58 @@
+/* The page under the purpose bar: head, what to do, facts and clocks on the left; the procedure in the middle; what happened
+ * on the right. Without a purpose only what the open timeline tells. */
+import { useTranslation } from 'react-i18next';
+import type { CaseView } from '@/api/types.gen';
+import { useMay } from '@/lib/session';
+import { type Step, wayOf } from '@/lib/timeline';
+import { Offers } from '@/parts/Offers';
+import { Panel } from '@/parts/Panel';
+import { CaseHead } from './CaseHead';
+import { Clocks } from './Clocks';
+import { Facts } from './Facts';
+import { PrivateFacts } from './PrivateFacts';
+import { Procedure } from './Procedure';
+import { Rating } from './Rating';
+import { TimelineList } from './TimelineList';
+
+interface Props {
+    view: CaseView | undefined;
+    steps: Step[];
+    pack: string;
+    now: number;
+}
+
+export function CaseBody({ view, steps, pack, now }: Props) {
+    const { t } = useTranslation();
+    const mayFire = useMay('case.fire');
+    const state = view?.brief.state ?? steps.filter((s) => s.moved && s.to).at(-1)?.to ?? '';
+    return (
+        <>
+            {view && <CaseHead of={view.brief} now={now} />}
+            {view && mayFire && (
+                <div className="case-offers no-print">
+                    {view.offers.length > 0 ? (
+                        <Offers caseId={view.brief.id} pack={pack} offers={view.offers} />
+                    ) : (
+                        <span className="quiet">{t('case.noOffers')}</span>
+                    )}
+                </div>
+            )}
+            <div className={view ? 'case-columns' : 'case-columns case-unopened'}>
+                {view && (
+                    <div className="case-left">
+                        <Clocks clocks={view.clocks} pack={pack} now={now} />
+                        <Facts of={view} />
+                        <PrivateFacts of={view} />
+                        {view.rating && <Rating of={view.rating} now={now} />}
+                    </div>
+                )}
+                <Panel title={t('case.procedure')} className="case-procedure">
+                    <Procedure pack={pack} state={state} way={wayOf(steps)} clocks={view?.clocks ?? []} now={now} />
+                </Panel>
+                <Panel title={t('case.timeline')} className="case-timeline">
+                    <TimelineList steps={steps} pack={pack} />
+                </Panel>
+            </div>
+        </>
+    );
+}

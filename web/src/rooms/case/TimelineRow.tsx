@@ -1,0 +1,42 @@
+/* One event: what, by whom, what it brought. */
+import { useTranslation } from 'react-i18next';
+import { usePacks } from '@/lib/pack';
+import { formatShort } from '@/lib/time';
+import type { Step } from '@/lib/timeline';
+import { useKind } from '@/lib/useKind';
+
+export function TimelineRow({ of, pack }: { of: Step; pack: string }) {
+    const { t, i18n } = useTranslation();
+    const packs = usePacks();
+    const kind = useKind();
+    const role = of.role && i18n.exists(`role.${of.role}`) ? t(`role.${of.role}`) : of.role;
+    const facts = Object.entries(of.facts).filter(([id, value]) => value !== null && packs.field(pack, id));
+    const rung = of.kind === 'case.rung';
+    return (
+        <li className={rung ? 'step step-rung' : of.moved ? 'step' : 'step step-read'}>
+            <time>{formatShort(of.at)}</time>
+            <div>
+                <strong>
+                    {of.moved && of.event && of.kind === 'case.moved' ? packs.event(pack, of.event) : kind(of.kind)}
+                    {rung && of.clock && ` · ${packs.clock(pack, of.clock)} ${of.percent}%`}
+                </strong>
+                {of.moved && of.to && of.to !== of.from && <span className="step-to"> → {packs.state(pack, of.to)}</span>}
+                <p className="quiet">
+                    {role && role !== of.actor ? `${role} · ` : ''}
+                    {of.actor}
+                    <span className="step-seq"> · No. {of.seq}</span>
+                </p>
+                {of.note && <p>{of.note}</p>}
+                {facts.length > 0 && (
+                    <p className="step-facts">
+                        {facts.map(([id, value]) => (
+                            <span key={id}>
+                                {packs.fieldTitle(pack, id)}：{packs.value(pack, id, value)}
+                            </span>
+                        ))}
+                    </p>
+                )}
+            </div>
+        </li>
+    );
+}

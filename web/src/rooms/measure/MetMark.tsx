@@ -1,0 +1,16 @@
+/* Met or not: a tick or a cross, and the word. */
+import { useTranslation } from 'react-i18next';
+import type { IndicatorValue } from '@/api/types.gen';
+import { Icon } from '@/parts/Icon';
+import { met } from './value';
+
+export function MetMark({ of }: { of: IndicatorValue }) {
+    const { t } = useTranslation();
+    const is = met(of);
+    if (is === null) return null;
+    return (
+        <span className={is ? 'met' : 'not-met'}>
+            <Icon name={is ? 'check' : 'cross'} size={13} /> {t(is ? 'indicators.met' : 'indicators.notMet')}
+        </span>
+    );
+}
