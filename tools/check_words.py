@@ -2,7 +2,8 @@
 """Hold the code against words that must not stand where they stand: the walls of guard/, and calls that C had better not have.
 
 Reads every .c and .h under src, bench and tests (comments left out; SQL is what stands in string literals). Each rule below
-is one row: what is looked for, where it may stand, why. Prints each breach as file:line: what, hint; exits 1 on any."""
+is one row: what is looked for, where it may stand, why; and docs/law.md may name only what exists.
+Prints each breach as file:line: what, hint; exits 1 on any."""
 import argparse
 import pathlib
 import re
@@ -107,6 +108,22 @@ def check(root, paths):
                 yield f"{here}:{code.count(chr(10), 0, offset) + 1}: {rule[0]}: {what[:60]}; {rule[4]}"
 
 
+def law(root):
+    """docs/law.md names only files and tests that exist ("/mask/*": at least one of them)."""
+    page = root / "docs/law.md"
+    tests = "\n".join(p.read_text(errors="replace") for p in (root / "src").rglob("*_test.c"))
+    for number, line in enumerate(page.read_text().splitlines() if page.exists() else [], 1):
+        for name in re.findall(r"`([^`\s]+)`", line):
+            if re.fullmatch(r"/[\w/]+(/\*)?", name):
+                there = f'"{name}"' in tests if not name.endswith("*") else f'"{name[:-1]}' in tests
+            elif re.match(r"(src|tests|tools|docs|packs)/", name):
+                there = any(root.glob(name)) or any(root.glob(name + "*"))
+            else:
+                continue
+            if not there:
+                yield f"docs/law.md:{number}: {name} is not there; a rail is named by what holds it and what shows it"
+
+
 # What each rule must find, and must let stand: the lint is tried before it is believed.
 TRIALS = [
     ("src/api/x.c", 'q("SELECT name FROM \\"user\\" WHERE 1");', 1),
@@ -160,7 +177,7 @@ def main():
     ask.add_argument("--root", type=pathlib.Path, default=pathlib.Path(__file__).resolve().parent.parent)
     root = ask.parse_args().root
     paths = sorted(p for folder in ("src", "bench", "tests") for p in (root / folder).rglob("*.[ch]"))
-    found = try_rules() + list(check(root, paths))
+    found = try_rules() + list(check(root, paths)) + list(law(root))
     for line in found:
         print(line, file=sys.stderr)
     print(f"{len(paths)} files, {len(RULES)} rules, {len(found)} breaches")

@@ -25,7 +25,8 @@ enum {
 typedef struct Guard Guard;
 
 /* `keys`: folder with the log's Ed25519 key and the residents' key; made with mode 0700/0600 when `make_keys`.
- * `chance`: salts; copied. A seeded one draws the keys too, so that a run replays to the bit; not for real cities. */
+ * `chance`: salts; copied. A seeded one draws the residents' key too, so that a run replays to the bit:
+ * its links can be guessed by who knows the seed; not for real cities. */
 Guard *guard_open(Store *store, const char *keys, gboolean make_keys, BaseChance chance, GError **error);
 void guard_close(Guard *guard);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Guard, guard_close)

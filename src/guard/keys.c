@@ -189,20 +189,11 @@ static gboolean residents_key_take(Guard *guard, const char *text)
            residents_hash(guard->residents) == hash;
 }
 
-/* A seeded chance is for runs that must replay, keys and all; nobody relies on such a log. */
-static void draw_bytes(Guard *guard, guint8 *out, gsize n)
-{
-    if (guard->chance.system)
-        randombytes_buf(out, n);
-    else
-        base_chance_bytes(&guard->chance, out, n);
-}
-
 static char *log_key_draw(Guard *guard)
 {
     guint8 bytes[1 + crypto_sign_SEEDBYTES] = { NOTE_ED25519 }, public[crypto_sign_PUBLICKEYBYTES],
                      secret[crypto_sign_SECRETKEYBYTES];
-    draw_bytes(guard, bytes + 1, crypto_sign_SEEDBYTES);
+    randombytes_buf(bytes + 1, crypto_sign_SEEDBYTES);
     crypto_sign_seed_keypair(public, secret, bytes + 1);
     char *text = key_write("PRIVATE+KEY+" GUARD_NAME, guard_note_key_hash(public), bytes, sizeof bytes);
     sodium_memzero(bytes, sizeof bytes);
@@ -210,10 +201,15 @@ static char *log_key_draw(Guard *guard)
     return text;
 }
 
+/* Events hold hashes of links, so a run that must replay to the bit draws this key from its seed; the log's
+ * key signs what is, and comes from the system always. */
 static char *residents_key_draw(Guard *guard)
 {
     guint8 bytes[crypto_auth_hmacsha256_KEYBYTES];
-    draw_bytes(guard, bytes, sizeof bytes);
+    if (guard->chance.system)
+        randombytes_buf(bytes, sizeof bytes);
+    else
+        base_chance_bytes(&guard->chance, bytes, sizeof bytes);
     char *text = key_write("residents", residents_hash(bytes), bytes, sizeof bytes);
     sodium_memzero(bytes, sizeof bytes);
     return text;

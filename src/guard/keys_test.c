@@ -119,7 +119,8 @@ static void a_link_is_the_same_again_and_different_for_another_case(void)
     char a[GUARD_LINK], b[GUARD_LINK], c[GUARD_LINK], d[GUARD_LINK];
     guint8 hash[32], again[32];
     room_open(&room);
-    room_open(&other);
+    other = (Room){ .store = store_memory_open(NULL), .keys = g_dir_make_tmp("bihuan-guard-XXXXXX", NULL) };
+    other.guard = guard_open(other.store, other.keys, TRUE, base_chance_system(), NULL);
     guard_resident_link(room.guard, &one, a);
     guard_resident_link(room.guard, &one, b);
     guard_resident_link(room.guard, &two, c);
@@ -133,6 +134,22 @@ static void a_link_is_the_same_again_and_different_for_another_case(void)
     g_assert_cmpmem(hash, 32, again, 32);
     room_close(&other);
     room_close(&room);
+}
+
+static void a_seeded_run_has_the_same_links_but_a_key_of_its_own(void)
+{
+    Room one, two;
+    const BaseId id = { { 1 } };
+    char a[GUARD_LINK], b[GUARD_LINK];
+    room_open(&one);
+    room_open(&two);
+    guard_resident_link(one.guard, &id, a);
+    guard_resident_link(two.guard, &id, b);
+    g_autofree char *key = guard_public_key(one.guard), *other = guard_public_key(two.guard);
+    g_assert_cmpstr(a, ==, b);
+    g_assert_cmpstr(key, !=, other);
+    room_close(&two);
+    room_close(&one);
 }
 
 static void only_32_hex_digits_are_a_link(void)
@@ -161,6 +178,8 @@ int main(int argc, char **argv)
     g_test_add_func("/keys/a_file_is_replaced_whole_or_not_at_all", a_file_is_replaced_whole_or_not_at_all);
     g_test_add_func("/resident/a_link_is_the_same_again_and_different_for_another_case",
                     a_link_is_the_same_again_and_different_for_another_case);
+    g_test_add_func("/resident/a_seeded_run_has_the_same_links_but_a_key_of_its_own",
+                    a_seeded_run_has_the_same_links_but_a_key_of_its_own);
     g_test_add_func("/resident/only_32_hex_digits_are_a_link", only_32_hex_digits_are_a_link);
     return g_test_run();
 }
