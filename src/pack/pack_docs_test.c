@@ -1,0 +1,95 @@
+/* docs/packs.md is true: its examples have the shapes that the linter wants, and it speaks of every key there
+ * is. */
+#include "pack/pack.h"
+#include "pack/schema.h"
+#include <string.h>
+
+static char *docs_text(void)
+{
+    g_autofree char *path = g_test_build_filename(G_TEST_DIST, "docs", "packs.md", NULL);
+    char *text = NULL;
+    g_assert_true(g_file_get_contents(path, &text, NULL, NULL));
+    return text;
+}
+
+/* "## decisions/(star).yaml" speaks of a file like decisions/example.yaml. */
+static char *file_of_heading(const char *line)
+{
+    g_auto(GStrv) parts = g_strsplit(line + strlen("## "), "*", 2);
+    return g_strjoinv("example", parts);
+}
+
+static void check_example(const char *name, const char *text)
+{
+    g_autoptr(PackPlaces) places = pack_places_new();
+    g_autoptr(PackRefusals) refusals = pack_refusals_new();
+    g_autoptr(GError) error = NULL;
+    json_t *tree = pack_yaml_parse(text, strlen(text), places, &error);
+    g_assert_no_error(error);
+    const PackFile file = { (char *)name, tree, places };
+    g_test_message("%s", name);
+    g_assert_nonnull(pack_shape_of(name));
+    pack_shape_check(pack_shape_of(name), tree, PACK_AT_FILE(&file), refusals);
+    for (guint i = 0; i < refusals->texts->len; i++) {
+        g_test_message("%s", (char *)refusals->texts->pdata[i]);
+    }
+    g_assert_cmpuint(refusals->texts->len, ==, 0);
+    json_decref(tree);
+}
+
+static void every_example_has_its_shape(void)
+{
+    g_autofree char *text = docs_text(), *name = NULL;
+    g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
+    g_autoptr(GString) example = NULL;
+    guint seen = 0;
+    for (char **line = lines; *line; line++) {
+        if (g_str_has_prefix(*line, "## ")) {
+            g_free(name);
+            name = file_of_heading(*line);
+        } else if (strcmp(*line, "```yaml") == 0) {
+            example = g_string_new(NULL);
+        } else if (example && strcmp(*line, "```") == 0) {
+            check_example(name, example->str);
+            g_string_free(g_steal_pointer(&example), TRUE);
+            seen++;
+        } else if (example) {
+            g_string_append_printf(example, "%s\n", *line);
+        }
+    }
+    g_assert_cmpuint(seen, ==, 10);
+}
+
+static void want_keys(const PackShape *shape, const char *docs)
+{
+    for (const PackShapeKey *key = shape->keys; key && key->key; key++) {
+        if (!strstr(docs, key->key)) {
+            g_test_message("docs/packs.md does not speak of '%s'", key->key);
+            g_test_fail();
+        }
+        want_keys(key->shape, docs);
+    }
+    if (shape->of) {
+        want_keys(shape->of, docs);
+    }
+}
+
+static void every_key_is_spoken_of(void)
+{
+    static const char *const names[] = { "pack.yaml",        "types.yaml",  "intake.yaml",
+                                         "procedure.yaml",   "clocks.yaml", "notices.yaml",
+                                         "indicators.yaml",  "access.yaml", "decisions/a.yaml",
+                                         "scenarios/a.yaml", NULL };
+    g_autofree char *docs = docs_text();
+    for (const char *const *name = names; *name; name++) {
+        want_keys(pack_shape_of(*name), docs);
+    }
+}
+
+int main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/pack/docs/every_example_has_its_shape", every_example_has_its_shape);
+    g_test_add_func("/pack/docs/every_key_is_spoken_of", every_key_is_spoken_of);
+    return g_test_run();
+}
