@@ -22,7 +22,8 @@ typedef struct {
     guint listeners;        /* of the stream, at once [1024] */
 } ApiOptions;
 
-/* Listens, but answers nobody yet; port 0 has its number now. Before the store's first write (store_watch).
+/* Listens, but answers nobody yet; port 0 has its number now. While nobody writes to
+ * the store (store_watch); nobody may write to it after api_free.
  */
 Api *api_new(const ApiOptions *options, GError **error);
 gboolean api_start(Api *api, GError **error);

@@ -1,7 +1,7 @@
 /* api_test.c - every route over real sockets, against a small city on disk: what it gives, and how it
  * refuses. */
 #include "api/call.h"
-#include "api/client.h"
+#include "api/client_for_test.h"
 #include "loop/close/close.h"
 #include "loop/dispatch/dispatch.h"
 #include "loop/measure/measure.h"

@@ -4,7 +4,6 @@
 #include "api/call.h"
 #include "api/handlers.gen.h"
 #include <sodium.h>
-#include <string.h>
 
 static void put_hash(BaseJson *j, const char *key, const guint8 *hash)
 {
@@ -37,23 +36,6 @@ gboolean api_audit_checkpoint(ApiCall *call, GError **error)
     return TRUE;
 }
 
-typedef struct {
-    char *text;
-    guint8 leaf[LEDGER_HASH];
-} Head;
-
-/* The private body is read for its commitment alone and goes nowhere. */
-static gboolean take_head(const LedgerEvent *event, const guint8 *salt, const guint8 *leaf, gpointer data,
-                          GError **error)
-{
-    Head *head = data;
-    guint8 commitment[LEDGER_HASH];
-    ledger_commitment(salt, event->body, event->private_body, commitment);
-    head->text = ledger_head_text(event, commitment);
-    memcpy(head->leaf, leaf, LEDGER_HASH);
-    return TRUE;
-}
-
 static gboolean in_range(gint64 low, gint64 value, gint64 high, GError **error)
 {
     if (low <= value && value <= high) return TRUE;
@@ -66,15 +48,13 @@ gboolean api_audit_inclusion(ApiCall *call, GError **error)
 {
     g_autoptr(StoreConn) conn = store_read_begin(call->api->store, error);
     g_autoptr(GByteArray) hashes = g_byte_array_new();
-    guint8 root[LEDGER_HASH];
-    Head head = { 0 };
+    guint8 root[LEDGER_HASH], leaf[LEDGER_HASH];
     if (!conn) return FALSE;
     gint64 most = ledger_size(conn), size = call_int(call->query, "size", most),
            seq = call_int(call->query, "seq", 0);
-    if (!in_range(1, size, most, error) || !in_range(1, seq, size, error) ||
-        !ledger_walk(conn, seq, seq, TRUE, take_head, &head, error))
-        return FALSE;
-    g_autofree char *text = head.text;
+    if (!in_range(1, size, most, error) || !in_range(1, seq, size, error)) return FALSE;
+    g_autofree char *text = guard_event_head(conn, seq, leaf, error);
+    if (!text) return FALSE;
     if (!ledger_inclusion(conn, seq, size, hashes, error) || !ledger_root(conn, size, root, error))
         return FALSE;
     base_json_object(&call->out);
@@ -82,7 +62,7 @@ gboolean api_audit_inclusion(ApiCall *call, GError **error)
     put_hash(&call->out, "root", root);
     put_hashes(&call->out, hashes);
     base_json_put_text(&call->out, "head", text);
-    put_hash(&call->out, "leaf", head.leaf);
+    put_hash(&call->out, "leaf", leaf);
     base_json_end_object(&call->out);
     return TRUE;
 }

@@ -1,5 +1,5 @@
 /* http_test.c - the seam and its gate over real sockets: what is refused, what is cut, what flows. */
-#include "api/client.h"
+#include "api/client_for_test.h"
 #include "api/head.h"
 #include "api/http.h"
 #include <stdlib.h>

@@ -84,7 +84,6 @@ gboolean api_sign_out(ApiCall *call, GError **error)
     if (!guard_sign_out(call->api->guard, call->token, call->now, error)) return FALSE;
     http_reply_header(call->http, "Set-Cookie",
                       "__Host-bihuan=; Path=/; Secure; HttpOnly; SameSite=Strict; Max-Age=0");
-    http_reply_header(call->http, "Clear-Site-Data", "\"cache\", \"storage\"");
     put_done(call);
     return TRUE;
 }

@@ -1,4 +1,4 @@
-/* client.h - for tests: a client of raw bytes over a socket, so that requests may be as wrong as they like.
+/* client_for_test.h - a client of raw bytes over a socket, so that requests may be as wrong as they like.
  */
 #pragma once
 #include <arpa/inet.h>
