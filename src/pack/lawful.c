@@ -80,19 +80,36 @@ static char *as_words(const char *text)
     return g_string_free(out, FALSE);
 }
 
-static char *run_together(const char *words)
+static gboolean stands_alone(const char *in, const char *word)
 {
-    g_auto(GStrv) parts = g_strsplit(words, "_", -1);
-    return g_strjoinv("", parts);
+    const gsize length = strlen(word);
+    for (const char *at = strstr(in, word); at; at = strstr(at + 1, word)) {
+        if (at[-1] == '_' && at[length] == '_') {
+            return TRUE;
+        }
+    }
+    return FALSE;
 }
 
-/* Among the words of the text, or the text as a whole when its own parting is left out ("min_zu"). */
-static gboolean has_word(const char *text, const char *const *words)
+/* The same letters, however they are parted: "_min_zu_" and "minzu". */
+static gboolean same_letters(const char *in, const char *word)
 {
-    g_autofree char *in = as_words(text), *all = run_together(in);
+    while (TRUE) {
+        in += strspn(in, "_");
+        word += strspn(word, "_");
+        if (!*in || *in != *word) {
+            return !*in && !*word;
+        }
+        in++;
+        word++;
+    }
+}
+
+/* `in` is from as_words. */
+static gboolean has_word(const char *in, const char *const *words)
+{
     for (; *words; words++) {
-        g_autofree char *whole = g_strdup_printf("_%s_", *words), *bare = run_together(*words);
-        if (strstr(in, whole) || strcmp(all, bare) == 0) {
+        if (stands_alone(in, *words) || same_letters(in, *words)) {
             return TRUE;
         }
     }
@@ -101,18 +118,21 @@ static gboolean has_word(const char *text, const char *const *words)
 
 static gboolean is_score(const char *text)
 {
-    return holds_any(text, score_chinese) || has_word(text, score_words);
+    g_autofree char *in = as_words(text);
+    return holds_any(text, score_chinese) || has_word(in, score_words);
 }
 
 static gboolean is_person(const char *text)
 {
-    return holds_any(text, person_chinese) || has_word(text, person_words);
+    g_autofree char *in = as_words(text);
+    return holds_any(text, person_chinese) || has_word(in, person_words);
 }
 
 static void check_name(PackRefusals *refusals, PackSpot spot, const char *text)
 {
+    g_autofree char *in = as_words(text ? text : "");
     for (gsize i = 0; text && i < G_N_ELEMENTS(attributes); i++) {
-        if (holds_any(text, attributes[i].chinese) || has_word(text, attributes[i].words)) {
+        if (holds_any(text, attributes[i].chinese) || has_word(in, attributes[i].words)) {
             pack_refuse(refusals, PACK_ERROR_LAWFUL, spot,
                         "'%s' names %s; no pack may hold it (个人信息保护法 art. 28, docs/law.md): remove it",
                         text, attributes[i].what);
@@ -126,7 +146,8 @@ static void check_nationality(PackRefusals *refusals, const PackFile *file, cons
 {
     static const char *const words[] = { "nationality", "nationalities", NULL };
     const char *id = pack_text(field, "id"), *zh = pack_text(field, "zh");
-    if (id && zh && has_word(id, words) && !strstr(zh, "国籍")) {
+    g_autofree char *in = as_words(id ? id : "");
+    if (id && zh && has_word(in, words) && !strstr(zh, "国籍")) {
         pack_refuse(refusals, PACK_ERROR_LAWFUL, PACK_AT_VALUE(file, field, "id"),
                     "'%s' may mean ethnicity; if citizenship is meant, say 国籍 in its title", id);
     }
