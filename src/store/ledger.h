@@ -8,7 +8,7 @@
  *   leaf hash  = SHA-256(0x00 || leaf input), node = SHA-256(0x01 || left || right)      RFC 9162, 2.1.1
  * seq runs from 1 without gaps; leaf index = seq - 1.
  * The tree grows in the transaction of the events; full subtrees of 256^k leaves are kept, so a proof reads at most
- * 256 hashes a level, and opening a store reads at most 256 a level.
+ * 256 hashes a level for its path and 256 for the ragged right end, and the first append reads at most 256 a level.
  * Threads: appending inside a write job; proofs on any snapshot. */
 #pragma once
 #include "store/store.h"
@@ -33,7 +33,8 @@ typedef struct {
 /* Append inside a write job; sets event->seq. `chance` draws the salt. */
 gboolean ledger_append(StoreConn *conn, LedgerEvent *event, BaseChance *chance, GError **error);
 
-gint64 ledger_size(StoreConn *conn); /* events committed in this snapshot (or, in a job, appended so far) */
+/* Events committed in this snapshot (or, in a job, appended so far); -1 when the store cannot be read. */
+gint64 ledger_size(StoreConn *conn);
 /* Root of the tree over the first `size` events. LEDGER_ERROR_RANGE above ledger_size. Size 0: SHA-256 of nothing. */
 gboolean ledger_root(StoreConn *conn, gint64 size, guint8 out[LEDGER_HASH], GError **error);
 /* RFC 9162, 2.1.3 and 2.1.4: appends hashes (LEDGER_HASH bytes each) to `out`. */

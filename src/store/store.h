@@ -62,7 +62,8 @@ gboolean store_write(Store *store, StoreJob job, gpointer data, GError **error);
 typedef void (*StoreDone)(gboolean ok, const GError *error, gpointer data);
 void store_write_later(Store *store, StoreJob job, gpointer data, StoreDone done);
 
-StoreConn *store_read_begin(Store *store, GError **error); /* a snapshot; waits for a free connection */
+/* A snapshot; waits for a free connection, so hold one at a time. Not inside a job: use the job's connection. */
+StoreConn *store_read_begin(Store *store, GError **error);
 void store_read_end(StoreConn *conn);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(StoreConn, store_read_end)
 
@@ -98,6 +99,7 @@ const char *const *store_projections(void);
 typedef void (*StoreProgress)(gint64 done, gint64 total, gpointer data);
 gboolean store_backup(Store *store, const char *folder, StoreProgress progress, gpointer data, GError **error);
 
-/* Called on the writer thread after each commit that appended to the ledger, with the first and last new number. */
+/* Called on the writer thread after each commit that appended to the ledger, with the first and last new number;
+ * before store_write returns to those whose jobs were in it. */
 typedef void (*StoreWatch)(gint64 first, gint64 last, gpointer data);
 void store_watch(Store *store, StoreWatch watch, gpointer data); /* before the first write; up to 4 */

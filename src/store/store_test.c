@@ -255,6 +255,8 @@ static void a_refused_job_is_undone_alone_within_its_group(Fixture *f, gconstpoi
     Group group = { .store = f->store,
                     .puts = { { "a", 1, TRUE }, { "b" }, { "c", 3, TRUE }, { "d" }, { "b" } },
                     .order = g_string_new(NULL) };
+    g_mutex_init(&group.lock);
+    g_cond_init(&group.cond);
     group_of_test = &group;
     g_assert_true(store_write(f->store, group_job, &group, NULL));
     g_mutex_lock(&group.lock);
@@ -264,6 +266,8 @@ static void a_refused_job_is_undone_alone_within_its_group(Fixture *f, gconstpoi
     g_assert_cmpstr(group.order->str, ==, "a! b c! d b! ");
     g_assert_cmpint(count(f->store), ==, 2);
     g_string_free(group.order, TRUE);
+    g_mutex_clear(&group.lock);
+    g_cond_clear(&group.cond);
 }
 
 static gboolean append_job(StoreConn *conn, gpointer data, GError **error)

@@ -107,7 +107,7 @@ static void sector_unwritten(Disk *disk, const Inode *inode, guint i, guint8 *ou
     memset(out, 0, length);
     if (old < length && base_chance_below(&disk->chance, 4) == 0)
         base_chance_bytes(&disk->chance, out, length);
-    memcpy(out, inode->safe->data + i * SECTOR, old);
+    if (old) memcpy(out, inode->safe->data + i * SECTOR, old);
 }
 
 static void sector_found(Disk *disk, const Inode *inode, guint i, double kept, guint8 *out, guint length)
@@ -116,7 +116,8 @@ static void sector_found(Disk *disk, const Inode *inode, guint i, double kept, g
     guint torn =
         base_chance_below(&disk->chance, 16) == 0 ? (guint)base_chance_below(&disk->chance, SECTOR) : SECTOR;
     sector_unwritten(disk, inode, i, out, length);
-    if (base_chance_unit(&disk->chance) < kept) memcpy(out, inode->live->data + i * SECTOR, MIN(fresh, torn));
+    if (base_chance_unit(&disk->chance) < kept && fresh)
+        memcpy(out, inode->live->data + i * SECTOR, MIN(fresh, torn));
 }
 
 /* File systems grow a file bit by bit and shrink it at once: a log that was cut short in the middle would be

@@ -167,6 +167,7 @@ static gboolean facts_are(StoreConn *conn, const GArray *numbers)
 
 static gboolean is_prefix(const GArray *found, const GArray *tried)
 {
+    if (!found->len) return TRUE;
     return found->len <= tried->len && memcmp(found->data, tried->data, found->len * sizeof(gint64)) == 0;
 }
 
