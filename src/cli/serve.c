@@ -18,6 +18,16 @@ static gboolean pace_job(StoreConn *conn, gpointer data, GError **error)
     return supervise_tick(pacer->home->room, conn, now, ACTS_A_JOB, &pacer->handled, error);
 }
 
+static void sign(Pacer *pacer)
+{
+    gint64 now = base_clock_real_now();
+    if (now < pacer->sign_at) return;
+    pacer->sign_at = now + SIGN_EVERY_MS;
+    g_autoptr(GError) error = NULL;
+    g_autofree char *note = guard_checkpoint(pacer->home->guard, base_clock_now(&pacer->clock), &error);
+    if (!note) g_warning("no checkpoint could be signed: %s", error->message);
+}
+
 static gboolean rested(Pacer *pacer, gint64 ms)
 {
     g_mutex_lock(&pacer->lock);
@@ -38,6 +48,7 @@ static gpointer pace(gpointer data)
             g_warning("clocks and the play stopped: %s", error->message);
             return NULL;
         }
+        sign(pacer);
         if (pacer->next_day && !pacer->next_day(pacer, &error)) g_warning("no next day: %s", error->message);
     } while (rested(pacer, pacer->handled < ACTS_A_JOB ? PACE_MS : 1));
     return NULL;

@@ -19,6 +19,7 @@ struct Pacer {
     GMutex lock;
     GCond changed;
     gboolean stop;
+    gint64 sign_at; /* real time of the next checkpoint */
 };
 void pacer_start(Pacer *pacer);
 void pacer_stop(Pacer *pacer); /* may be called when it was not started */
