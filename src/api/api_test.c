@@ -584,6 +584,43 @@ static void an_oversize_body_is_refused(void)
     city_close(city);
 }
 
+/* Bytes as they are, to the route that takes their kind. */
+static ClientReply ask_bytes(City *city, const char *kind, const char *bytes, gsize n)
+{
+    gboolean json = !strcmp(kind, "json");
+    g_autofree char *token = sign_in(city, json ? "officer" : "admin");
+    g_autofree char *headers =
+        g_strdup_printf("Authorization: Bearer %s\r\nIdempotency-Key: bad%u\r\nContent-Type: %s\r\n", token,
+                        ++city->key, json ? "application/json" : "text/csv");
+    return client_ask(city->port, "POST", json ? "/api/signals" : "/api/import?pack=incident", headers, bytes,
+                      (gssize)n);
+}
+
+static void bad_files_are_refused_as_such(void)
+{
+    g_autofree char *folder =
+        g_build_filename(g_getenv("SHARED") ? g_getenv("SHARED") : "../shared", "data/badinput", NULL);
+    g_autofree char *list = g_build_filename(folder, "manifest.tsv", NULL), *text = NULL;
+    if (!g_file_get_contents(list, &text, NULL, NULL)) {
+        g_test_skip("the shared test data are not here");
+        return;
+    }
+    City *city = city_open((ApiOptions){ 0 });
+    g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
+    for (char **line = lines; *line; line++) {
+        g_auto(GStrv) cell = g_strsplit(*line, "\t", -1);
+        if (g_strv_length(cell) < 3 || (strcmp(cell[1], "json") && strcmp(cell[1], "csv"))) continue;
+        g_autofree char *path = g_build_filename(folder, cell[0], NULL), *bytes = NULL;
+        gsize n;
+        g_assert_true(g_file_get_contents(path, &bytes, &n, NULL));
+        g_auto(ClientReply) reply = ask_bytes(city, cell[1], bytes, n);
+        if (reply.status < 200 || reply.status >= 500 ||
+            (!strcmp(cell[2], "reject") && reply.status / 100 != 4))
+            g_error("%s: %s, got %s", cell[0], cell[2], reply.all->str);
+    }
+    city_close(city);
+}
+
 /* ---- the stream ---- */
 static int listen_to(City *city, const char *login, const char *last_id)
 {
@@ -687,6 +724,7 @@ int main(int argc, char **argv)
     EACH(sign_ins_from_one_address_are_limited);
     EACH(files_are_served_by_exact_name_only);
     EACH(an_oversize_body_is_refused);
+    EACH(bad_files_are_refused_as_such);
     EACH(the_stream_tells_of_cases_units_and_time);
     EACH(a_listener_who_comes_back_misses_nothing);
     EACH(listeners_are_let_go_at_the_end);

@@ -2,8 +2,8 @@
  * people tried. A failure prints its seed; BIHUAN_SEED runs that one alone. */
 #include "loop/case/town_for_test.h"
 
-#define HISTORIES 10
-#define STEPS 250
+#define HISTORIES 6
+#define STEPS 200
 
 static const char *const packs[] = { "src/loop/case/pack_for_test", "packs/incident", "packs/workorder" };
 

@@ -72,7 +72,7 @@ export function antConfig(theme: Theme): ThemeConfig {
         },
         components: {
             Button: { primaryShadow: 'none', defaultShadow: 'none', dangerShadow: 'none', primaryColor: t('accent-ink') },
-            Table: { headerBg: t('surface-2'), headerColor: t('ink-3'), headerSplitColor: 'transparent' },
+            Segmented: { trackBg: t('surface-3'), itemSelectedBg: t('surface'), itemSelectedColor: t('accent') },
         },
     };
 }

@@ -4,6 +4,7 @@ import { Input, InputNumber, Radio, Select } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { type PackField, say, type Titled } from '@/lib/pack';
 import { cityInput, fromCityInput } from '@/lib/time';
+import './field.css';
 
 type Value = string | number | boolean | null | undefined;
 interface Props {
@@ -70,6 +71,6 @@ export function FieldInput({ id, field, codes, value, onChange, autoFocus, few =
         autoFocus,
         onChange: (e: { target: { value: string } }) => onChange?.(e.target.value || undefined),
     };
-    if ((field.maxLength ?? 0) > SHORT) return <Input.TextArea {...shared} autoSize={{ minRows: 2, maxRows: 6 }} showCount />;
+    if ((field.maxLength ?? 0) > SHORT) return <Input.TextArea {...shared} rows={3} />;
     return <Input {...shared} />;
 }

@@ -12,6 +12,7 @@ interface Props {
     offer: Offer;
     busy: boolean;
     error: unknown;
+    quick: boolean;
     send: (fields: JsonObject) => void;
     close: () => void;
 }
@@ -28,12 +29,14 @@ const plain = (id: string): PackField => ({
     max: null,
 });
 
-export function FireDialog({ pack, offer, busy, error, send, close }: Props) {
+export function FireDialog({ pack, offer, busy, error, quick, send, close }: Props) {
     const { t } = useTranslation();
     const packs = usePacks();
     const say = useSay();
     const [form] = Form.useForm<JsonObject>();
     const refusal = error ? say(error) : null;
+    const only = offer.needs.length === 1 ? packs.field(pack, offer.needs[0]!) : undefined;
+    const atOnce = quick && only?.list != null; /* a single choice is said by one tap */
     return (
         <Modal
             open
@@ -44,15 +47,16 @@ export function FireDialog({ pack, offer, busy, error, send, close }: Props) {
             onOk={() => form.submit()}
             onCancel={close}
             confirmLoading={busy}
+            footer={atOnce ? null : undefined}
             width={460}
         >
-            <Form form={form} layout="vertical" requiredMark={false} onFinish={send} disabled={busy}>
+            <Form form={form} layout="vertical" requiredMark={false} onFinish={send} onValuesChange={() => atOnce && form.submit()} disabled={busy}>
                 {offer.needs.map((id, i) => {
                     const field = packs.field(pack, id) ?? plain(id);
                     const label = packs.fieldTitle(pack, id);
                     return (
                         <Form.Item key={id} name={id} label={label} rules={[{ required: true, message: t('fire.missing', { field: label }) }]}>
-                            <FieldInput field={field} codes={field.list ? packs.codes(pack, field.list) : []} autoFocus={i === 0} />
+                            <FieldInput field={field} codes={field.list ? packs.codes(pack, field.list) : []} few={12} autoFocus={i === 0} />
                         </Form.Item>
                     );
                 })}

@@ -64,6 +64,7 @@ export function Offers({ caseId, pack, offers, big = false }: Props) {
                     offer={asked}
                     busy={fire.isPending}
                     error={fire.error}
+                    quick={big}
                     send={(fields) => fire.mutate({ event: asked.event, fields })}
                     close={() => setAsked(null)}
                 />

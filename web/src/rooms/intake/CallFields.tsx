@@ -25,7 +25,7 @@ export function CallFields({ of, city, form }: Props) {
         <>
             {type && (
                 <Form.Item name={type.id} label={say(type)} rules={[{ required: true, message: t('call.needType') }]}>
-                    <FieldInput field={type} codes={pack.lists.get(type.list ?? '') ?? []} few={16} />
+                    <FieldInput field={type} codes={pack.lists.get(type.list ?? '') ?? []} few={30} />
                 </Form.Item>
             )}
             <Form.Item name="place" label={t('call.place')} rules={[{ required: true, whitespace: true, message: t('call.needPlace') }]}>

@@ -19,11 +19,10 @@ export interface Said {
     [field: string]: unknown;
 }
 
-const WRITTEN_BY_HAND = ['console', 'form', 'call', 'operator', 'phone', 'desk'];
+const WRITTEN_BY_HAND = 'json'; /* the mapping whose keys are the names of its targets */
 
 function mappingOf(pack: PackView): PackMapping | undefined {
-    const takesPlace = pack.mappings.filter((m) => m.fields.includes('place'));
-    return takesPlace.find((m) => WRITTEN_BY_HAND.includes(m.id)) ?? takesPlace[0];
+    return pack.mappings.find((m) => m.id === WRITTEN_BY_HAND && m.fields.includes('place'));
 }
 
 export function formOf(pack: PackView): CallForm | null {

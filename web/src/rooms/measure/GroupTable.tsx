@@ -4,7 +4,7 @@ import type { IndicatorValue } from '@/api/types.gen';
 import { useAreaName } from '@/lib/areas';
 import { lang } from '@/lib/i18n';
 import { useOrgs } from '@/lib/orgs';
-import { met, numberOf, show, unitOf } from './value';
+import { met, show, unitOf } from './value';
 
 export function GroupTable({ values, by }: { values: IndicatorValue[]; by: string }) {
     const { t } = useTranslation();
@@ -36,7 +36,7 @@ export function GroupTable({ values, by }: { values: IndicatorValue[]; by: strin
                                 return (
                                     <td key={column.id} className={v && met(v) === false ? 'r not-met' : 'r'} title={v ? `${v.num} / ${v.den} (−${v.left_out})` : ''}>
                                         {v && met(v) === false ? '▾ ' : ''}
-                                        {v ? show(numberOf(v)) : '—'}
+                                        {v ? show(v) : '—'}
                                     </td>
                                 );
                             })}

@@ -15,7 +15,7 @@ import { Trouble } from '@/parts/Trouble';
 import { EventTable } from './EventTable';
 import { MetMark } from './MetMark';
 import { SeriesChart } from './SeriesChart';
-import { numberOf, show, targetOf, unitOf } from './value';
+import { show, showTarget, targetOf, unitOf } from './value';
 import './measure.css';
 
 export default function IndicatorPage() {
@@ -45,16 +45,13 @@ export default function IndicatorPage() {
                     <div>
                         <dt>{t('indicators.value')}</dt>
                         <dd>
-                            <b>{show(numberOf(v))}</b> {unitOf(v, lang())} <MetMark of={v} />
+                            <b>{show(v)}</b> {unitOf(v, lang())} <MetMark of={v} />
                         </dd>
                     </div>
                     {targetOf(v) !== null && (
                         <div>
                             <dt>{t('indicators.target')}</dt>
-                            <dd>
-                                {v.higher_is_better ? '≥' : '≤'} {show(targetOf(v))}
-                                {unitOf(v, lang())}
-                            </dd>
+                            <dd>{showTarget(v, lang())}</dd>
                         </div>
                     )}
                     <div>

@@ -2,7 +2,7 @@
 import { useTranslation } from 'react-i18next';
 import type { IndicatorValue, SeriesPoint } from '@/api/types.gen';
 import { LineChart } from '@/parts/LineChart';
-import { numberOf, show, targetOf, unitOf } from './value';
+import { numberOf, showTarget, targetOf, unitOf } from './value';
 import { lang } from '@/lib/i18n';
 
 export function SeriesChart({ points, of }: { points: SeriesPoint[]; of: IndicatorValue | undefined }) {
@@ -18,7 +18,7 @@ export function SeriesChart({ points, of }: { points: SeriesPoint[]; of: Indicat
                 return x === null ? null : Math.round(x * 10) / 10;
             })}
             unit={unit}
-            target={target === null ? null : { at: target, text: t('indicators.targetLine', { target: `${show(target)}${unit}` }) }}
+            target={target === null ? null : { at: target, text: t('indicators.targetLine', { target: showTarget(of, lang()) }) }}
         />
     );
 }

@@ -4,7 +4,7 @@ import type { IndicatorValue } from '@/api/types.gen';
 import { lang } from '@/lib/i18n';
 import { useMay } from '@/lib/session';
 import { MetMark } from './MetMark';
-import { numberOf, show, targetOf, unitOf } from './value';
+import { numberOf, show, showTarget, targetOf, unitOf } from './value';
 
 export function ValueTable({ values, period }: { values: IndicatorValue[]; period: string }) {
     const { t } = useTranslation();
@@ -36,7 +36,7 @@ export function ValueTable({ values, period }: { values: IndicatorValue[]; perio
                                     <span className="quiet">{t('indicators.noValue')}</span>
                                 ) : (
                                     <>
-                                        <b>{show(x)}</b> <small>{unitOf(v, lang())}</small>
+                                        <b>{show(v)}</b> <small>{unitOf(v, lang())}</small>
                                     </>
                                 )}
                             </td>
@@ -44,10 +44,7 @@ export function ValueTable({ values, period }: { values: IndicatorValue[]; perio
                                 {target !== null && (
                                     <>
                                         <MetMark of={v} />
-                                        <span className="quiet">
-                                            {v.higher_is_better ? '≥' : '≤'} {show(target)}
-                                            {unitOf(v, lang())}
-                                        </span>
+                                        <span className="quiet">{showTarget(v, lang())}</span>
                                     </>
                                 )}
                             </td>

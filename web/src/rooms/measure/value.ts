@@ -7,7 +7,6 @@ type Shown = Pick<IndicatorValue, 'num' | 'den' | 'value' | 'target' | 'unit_zh'
 
 const isShare = (v: Pick<Shown, 'unit_zh'>) => v.unit_zh === '%';
 const percent = (x: number) => (Math.abs(x) <= 1 ? x * 100 : x);
-const digits = (x: number) => (Number.isInteger(x) ? String(x) : x.toFixed(1));
 
 export function numberOf(v: Shown): number | null {
     if (isShare(v)) return v.den > 0 ? (v.num / v.den) * 100 : null;
@@ -18,7 +17,16 @@ export const targetOf = (v: Shown): number | null => (v.target == null ? null : 
 
 export const unitOf = (v: Pick<Shown, 'unit_zh' | 'unit_en'>, lang: Lang) => (lang === 'zh' ? v.unit_zh : v.unit_en);
 
-export const show = (x: number | null) => (x === null ? '—' : digits(x));
+/* Counts are whole; shares and means keep one digit, so that they stand under one another. */
+export const show = (v: Shown): string => {
+    const x = numberOf(v);
+    return x === null ? '—' : isShare(v) || !Number.isInteger(x) ? x.toFixed(1) : String(x);
+};
+
+export const showTarget = (v: Shown, lang: Lang): string => {
+    const target = targetOf(v);
+    return target === null ? '' : `${v.higher_is_better ? '≥' : '≤'} ${Number(target.toFixed(1))}${unitOf(v, lang)}`;
+};
 
 export function met(v: Shown): boolean | null {
     const [x, target] = [numberOf(v), targetOf(v)];
