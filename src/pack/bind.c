@@ -25,7 +25,6 @@ typedef struct { /* where the values of one signal come from */
 
 typedef struct {
     const Pack *pack;
-    gint64 now;
     PackSignal *out;
 } Filling;
 
@@ -396,6 +395,7 @@ static void finish(const Pack *pack, const PackMapping *mapping, PackSignal *sig
     if (!base_geo_sound((BasePoint){ signal->lat, signal->lon })) {
         signal->lat = signal->lon = NAN;
     }
+    g_assert(isnan(signal->lat) == isnan(signal->lon)); /* invariant 7 */
     decide_signal(pack, mapping, signal);
     const PackField *by = pack->title_field;
     if (!signal->title) {
@@ -409,7 +409,7 @@ static gboolean fill(const Pack *pack, const PackMapping *mapping, const Source 
                      PackSignal *out, GError **error)
 {
     PackSignal signal = signal_new(now);
-    const Filling filling = { pack, now, &signal };
+    const Filling filling = { pack, &signal };
     guint position = 0;
     for (guint i = 0; i < mapping->lines->len; i++) {
         const PackMapLine *line = mapping->lines->pdata[i];

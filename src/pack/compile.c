@@ -215,6 +215,8 @@ Pack *pack_compile(const GPtrArray *files, PackRefusals *refusals)
     if (refusals->texts->len) {
         return NULL;
     }
+    g_assert(pack->chart && pack->lists &&
+             pack->purposes); /* invariant 1: nothing refused, nothing missing */
     seal(pack);
     return g_steal_pointer(&pack);
 }

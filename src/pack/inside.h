@@ -77,12 +77,6 @@ typedef enum { /* in the order of PACK_FACTS */
                PACK_N_FACTS
 } PackFact;
 
-typedef struct {
-    const char *id;
-    json_t *codes;       /* code -> its line, in the order of the list; new reference */
-    const json_t *lines; /* the list as written */
-} PackList;
-
 struct PackDecision {
     const char *id;
     GPtrArray *when; /* of Rule *; NULL entry: always */
@@ -140,7 +134,7 @@ struct Pack {
     int fact[PACK_N_FACTS];  /* column of each fact */
     GArray *fields;          /* of PackField, never grown after compiling */
     GHashTable *field_by_id; /* id -> PackField * in `fields` */
-    GHashTable *lists;       /* id -> PackList * */
+    GHashTable *lists;       /* id -> json_t *: code -> its line */
     GHashTable *calendars;   /* id -> BaseCalendar * */
     FlowChart *chart;
     GPtrArray *mappings;      /* of PackMapping */
@@ -176,7 +170,7 @@ void pack_decision_free(PackDecision *decision);
 
 /* Refuse a condition that names a private field, in words that say why. TRUE: it does not. */
 gboolean pack_names_open_only(PackMaking *m, PackSpot spot, const char *condition);
-/* `file`'s tree, an empty object when the pack has no such file. */
+/* The tree of a file, and the file; NULL when the pack has none of that name. */
 const json_t *pack_tree(const PackMaking *m, const char *name, const PackFile **file);
 const char *pack_text(const json_t *object, const char *key); /* NULL when absent */
 const char *const *pack_texts(Pack *pack,

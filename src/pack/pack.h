@@ -54,8 +54,10 @@ const char *pack_code_title(const Pack *pack, const char *list, const char *code
     X("event", RULE_TEXT) /* what just happened; "opened" for the first */                                   \
     X("from_state", RULE_TEXT)                                                                               \
     X("to_state", RULE_TEXT)                                                                                 \
-    X("by_role", RULE_TEXT) X("org", RULE_TEXT) X("area", RULE_TEXT) X("unit", RULE_TEXT)                    \
-        X("level", RULE_INT) X("now", RULE_INT) X("opened_at", RULE_INT) X("closed_at", RULE_INT)            \
+    X("by_role", RULE_TEXT)                                                                                  \
+    X("org", RULE_TEXT)                                                                                      \
+    X("area", RULE_TEXT) X("unit", RULE_TEXT) X("level", RULE_INT) X("now", RULE_INT)                        \
+        X("opened_at", RULE_INT) X("closed_at", RULE_INT)                                                    \
             X("minutes", RULE_INT)                    /* whole minutes since the case was opened */          \
         X("late", RULE_BOOL)                          /* a clock of the case has expired */                  \
         X("returns", RULE_INT) X("reopens", RULE_INT) /* how often event "return", "reopen" happened */      \

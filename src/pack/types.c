@@ -15,36 +15,33 @@ static const struct {
 };
 G_STATIC_ASSERT(G_N_ELEMENTS(facts) == PACK_N_FACTS);
 
-static void list_free(gpointer p)
+static void codes_free(gpointer codes)
 {
-    PackList *list = p;
-    json_decref(list->codes);
-    g_free(list);
+    json_decref(codes);
 }
 
 /* ---- lists ---- */
-static PackList *compile_list(PackMaking *m, const PackFile *file, const char *id, const json_t *lines)
+static json_t *compile_list(PackMaking *m, const PackFile *file, const char *id, const json_t *lines)
 {
-    PackList *list = g_new0(PackList, 1);
-    *list = (PackList){ id, json_object(), lines };
+    json_t *all = json_object();
     g_autoptr(GPtrArray) codes = g_ptr_array_new();
     for (gsize i = 0; i < json_array_size(lines); i++) {
         json_t *line = json_array_get(lines, i);
         const char *code = pack_text(line, "code");
-        if (json_object_get(list->codes, code)) {
+        if (json_object_get(all, code)) {
             pack_refuse(m->refusals, PACK_ERROR_MEANING, PACK_AT_VALUE(file, line, "code"),
                         "code '%s' stands twice in list '%s'; remove one", code, id);
         }
-        json_object_set(list->codes, code, line);
+        json_object_set(all, code, line);
         g_ptr_array_add(codes, (char *)code);
     }
     rule_schema_list(m->pack->schema, id, (const char *const *)codes->pdata, codes->len);
-    return list;
+    return all;
 }
 
 static void compile_lists(PackMaking *m, const PackFile *file, const json_t *lists)
 {
-    m->pack->lists = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, list_free);
+    m->pack->lists = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, codes_free);
     const char *id;
     json_t *lines;
     json_object_foreach((json_t *)lists, id, lines)
@@ -55,14 +52,13 @@ static void compile_lists(PackMaking *m, const PackFile *file, const json_t *lis
 
 gboolean pack_has_code(const Pack *pack, const char *list, const char *code)
 {
-    const PackList *found = g_hash_table_lookup(pack->lists, list);
-    return found && json_object_get(found->codes, code);
+    return json_object_get(g_hash_table_lookup(pack->lists, list), code) != NULL;
 }
 
 const char *pack_code_title(const Pack *pack, const char *list, const char *code, const char *lang)
 {
-    const PackList *found = list ? g_hash_table_lookup(pack->lists, list) : NULL;
-    return found && code ? pack_text(json_object_get(found->codes, code), lang) : NULL;
+    const json_t *codes = list ? g_hash_table_lookup(pack->lists, list) : NULL;
+    return code ? pack_text(json_object_get(codes, code), lang) : NULL;
 }
 
 /* ---- fields ---- */
@@ -170,6 +166,7 @@ static void compile_field(PackMaking *m, const PackFile *file, const json_t *lin
         field.column = rule_schema_add(m->pack->schema, field.id, field.type);
         sound_column(m, file, line, &field);
     }
+    g_assert((field.klass == PACK_PRIVATE) == (field.column < 0)); /* invariant 4 */
     g_array_append_val(m->pack->fields, field);
     PackField *kept = &g_array_index(m->pack->fields, PackField, m->pack->fields->len - 1);
     g_hash_table_insert(m->pack->field_by_id, (char *)kept->id, kept);
