@@ -241,9 +241,10 @@ static gboolean write_tasks(StoreConn *conn, const Case *c, const CaseEvent *e, 
 static gboolean write_private(StoreConn *conn, const CaseEvent *e, GError **error)
 {
     if (!e->private_facts || !json_object_size(e->private_facts)) return TRUE;
-    json_t *all = e->deed == CASE_OPENED ? json_object() : guard_private_engine(conn, &e->id, error);
+    json_t *all =
+        e->deed == CASE_OPENED ? json_incref(e->private_facts) : guard_private_engine(conn, &e->id, error);
     if (!all) return FALSE;
-    json_object_update(all, e->private_facts);
+    if (e->deed != CASE_OPENED) json_object_update(all, e->private_facts);
     char *text = json_dumps(all, JSON_COMPACT | JSON_SORT_KEYS);
     json_decref(all);
     gboolean ok = guard_private_put(conn, &e->id, text, error);

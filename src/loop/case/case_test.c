@@ -297,6 +297,121 @@ static void what_was_written_past_the_ledger_is_found(void)
     }
 }
 
+static void a_case_without_an_addressee_is_not_opened(void)
+{
+    g_autoptr(GError) error = NULL;
+    Town town;
+    town_open(&town, 1, PACK); /* nobody answers assign(route) here */
+    TownSignal s = { .source = "form", .kind = "light", .skill = "electric" };
+    g_assert_false(town_write(&town, town_open_job, &s, &error));
+    g_assert_error(error, CASE_ERROR, CASE_ERROR_FIELDS);
+    g_assert_cmpint(town_number(&town, "SELECT count(*) FROM signal"), ==, 0);
+    town_close(&town);
+}
+
+/* ---- lists ---- */
+
+static json_t *list(Town *town, CaseQuery query)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(GString) text = g_string_new(NULL);
+    g_autoptr(StoreConn) conn = store_read_begin(town->store, &error);
+    BaseJson out = base_json_to(text);
+    g_assert_true(case_view_list(town->room, conn, &query, town->now, &out, &error));
+    return base_json_parse(text->str, text->len, BASE_JSON_REQUEST, &error);
+}
+
+static void a_list_takes_what_was_asked_newest_first(void)
+{
+    static const struct {
+        const char *name;
+        CaseQuery query;
+        const char *want; /* last digits of the numbers */
+    } table[] = {
+        { "all", { .limit = 200 }, "54321" },
+        { "open only", { .open_only = TRUE, .limit = 200 }, "5432" },
+        { "one pack's open", { .pack = "errand", .open_only = TRUE, .limit = 200 }, "5432" },
+        { "another pack's", { .pack = "other", .limit = 200 }, "" },
+        { "a page", { .limit = 2 }, "54" },
+        { "the page after", { .limit = 2, .before = T0 + 3 * BASE_MINUTE }, "32" },
+        { "a state", { .state = "handling", .limit = 9 }, "2" },
+        { "an organisation", { .org = "D2", .open_only = TRUE, .limit = 9 }, "53" },
+        { "a number", { .number = "SY-20261123-000004", .limit = 9 }, "4" },
+        { "a number of a closed one",
+          { .number = "SY-20261123-000001", .open_only = TRUE, .limit = 9 },
+          "1" },
+        { "late ones", { .late_only = TRUE, .limit = 9 }, "" },
+    };
+    Town town;
+    open_town(&town);
+    for (int i = 0; i < 5; i++) {
+        town_signal(&town, i % 2 ? "light" : "water", "electric");
+        town.now += BASE_MINUTE;
+    }
+    const BaseId *id = &g_array_index(town.cases, BaseId, 0);
+    must(&town, &g_array_index(town.cases, BaseId, 1), "signin", "handler", "D1", NULL);
+    must(&town, id, "signin", "handler", "D2", NULL);
+    must(&town, id, "reply", "handler", "D2", "{\"answer\": \"x\"}");
+    must(&town, id, "callback", "callcentre", NULL, "{\"solved\": true}");
+    must(&town, id, "rate", "resident", NULL, "{\"rating\": 3}");
+    for (gsize i = 0; i < G_N_ELEMENTS(table); i++) {
+        g_test_message("%s", table[i].name);
+        json_t *got = list(&town, table[i].query), *cases = json_object_get(got, "cases");
+        g_autoptr(GString) digits = g_string_new(NULL);
+        for (gsize k = 0; k < json_array_size(cases); k++) {
+            const char *number = json_string_value(json_object_get(json_array_get(cases, k), "number"));
+            g_string_append(digits, number + strlen(number) - 1);
+        }
+        g_assert_cmpstr(digits->str, ==, table[i].want);
+        g_assert_cmpint((gint64)json_integer_value(json_object_get(got, "open")), ==,
+                        strcmp(table[i].name, "another pack's") ? 4 : 0);
+        json_decref(got);
+    }
+    town_close(&town);
+}
+
+static json_t *tasks_of(Town *town, const char *role, const char *org, const char *unit)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(GString) text = g_string_new(NULL);
+    g_autoptr(StoreConn) conn = store_read_begin(town->store, &error);
+    BaseJson out = base_json_to(text);
+    const char *const roles[] = { role, NULL };
+    GuardUser user = town_user(org, unit, roles);
+    g_assert_true(case_view_tasks(town->room, conn, &user, town->now, &out, &error));
+    json_t *parsed = base_json_parse(text->str, text->len, BASE_JSON_REQUEST, &error);
+    json_t *tasks = json_incref(json_object_get(parsed, "tasks"));
+    json_decref(parsed);
+    return tasks;
+}
+
+static void a_task_is_seen_by_its_addressee_with_what_they_can_do(void)
+{
+    static const struct {
+        const char *role, *org, *unit, *want; /* offers */
+    } table[] = {
+        { "handler", "D1", NULL, "signin return" },
+        { "handler", "D2", NULL, NULL },
+        { "unit", "D1", "U1", NULL },
+        { "callcentre", "D1", NULL, NULL },
+    };
+    Town town;
+    open_town(&town);
+    town_signal(&town, "light", "electric");
+    for (gsize i = 0; i < G_N_ELEMENTS(table); i++) {
+        json_t *tasks = tasks_of(&town, table[i].role, table[i].org, table[i].unit);
+        g_assert_cmpuint(json_array_size(tasks), ==, table[i].want ? 1 : 0);
+        const json_t *offers = json_object_get(json_array_get(tasks, 0), "offers");
+        g_autoptr(GString) events = g_string_new(NULL);
+        for (gsize k = 0; k < json_array_size(offers); k++)
+            g_string_append_printf(events, "%s%s", k ? " " : "",
+                                   json_string_value(json_object_get(json_array_get(offers, k), "event")));
+        if (table[i].want) g_assert_cmpstr(events->str, ==, table[i].want);
+        json_decref(tasks);
+    }
+    town_close(&town);
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -315,5 +430,11 @@ int main(int argc, char **argv)
                     an_older_version_is_loaded_with_the_store);
     g_test_add_func("/case/what_was_written_past_the_ledger_is_found",
                     what_was_written_past_the_ledger_is_found);
+    g_test_add_func("/case/a_case_without_an_addressee_is_not_opened",
+                    a_case_without_an_addressee_is_not_opened);
+    g_test_add_func("/case/a_list_takes_what_was_asked_newest_first",
+                    a_list_takes_what_was_asked_newest_first);
+    g_test_add_func("/case/a_task_is_seen_by_its_addressee_with_what_they_can_do",
+                    a_task_is_seen_by_its_addressee_with_what_they_can_do);
     return g_test_run();
 }

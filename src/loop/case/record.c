@@ -224,12 +224,21 @@ static gboolean complete(CaseRoom *room, StoreConn *conn, Case *c, CaseEvent *e,
     return ok;
 }
 
+static gboolean has_addressee(const CaseEvent *e, GError **error)
+{
+    if (*e->org) return TRUE;
+    g_set_error(error, CASE_ERROR, CASE_ERROR_FIELDS,
+                "no organisation is responsible; pack %s must name one by its mapping or by assign()",
+                pack_id(e->kit->pack));
+    return FALSE;
+}
+
 static gboolean record(CaseRoom *room, StoreConn *conn, Case *c, CaseEvent *e, const GArray *effects,
                        const CaseActor *actor, GError **error)
 {
     g_auto(CaseWas) was = { 0 };
     if (e->deed != CASE_OPENED) case_was(c, &was);
-    if (!complete(room, conn, c, e, effects, error)) return FALSE;
+    if (!complete(room, conn, c, e, effects, error) || !has_addressee(e, error)) return FALSE;
     gint64 seq = log_case(room, conn, e, actor, error);
     return seq && case_apply(room, conn, c, &was, e, seq, error) &&
            tell_freed(room, conn, c, &was, e, error) &&

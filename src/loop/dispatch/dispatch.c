@@ -183,7 +183,9 @@ static gboolean serve(CaseRoom *room, StoreConn *conn, Case *c, const char *unit
     if (!best) return send_to(room, conn, c, unit, u->at, now, error);
     if (!base_id_parse(strrchr(best, ' ') + 1, &id)) return TRUE;
     g_autoptr(Case) next = case_load(room, conn, &id, error);
-    return next && send_to(room, conn, next, unit, u->at, now, error);
+    /* What is due on its clocks comes first, and may take it out of the line. */
+    if (!next || !case_tick(room, conn, next, now, error)) return FALSE;
+    return !json_object_get(next->facts, "waiting") || send_to(room, conn, next, unit, u->at, now, error);
 }
 
 static gboolean freed(CaseRoom *room, StoreConn *conn, Case *c, const char *unit, gint64 now, gpointer data,
