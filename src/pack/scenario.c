@@ -2,31 +2,11 @@
  * states, tasks, clocks, notices, facts and figures are compared with what the scenario wants.
  *
  * No store, no people: what a stage would answer (which unit was sent) is said by the step (`unit:`). */
-#include "pack/inside.h"
-#include <math.h>
+#include "pack/scenario.h"
 #include <string.h>
 
-typedef struct {
-    const Pack *pack;
-    const PackFile *file;
-    GPtrArray *lines;
-    gboolean ok;
-
-    FlowCase flow;
-    json_t *facts; /* open fields */
-    char *org, *area, *unit;
-    int level, returns, reopens, rating; /* rating 0: not answered */
-    gboolean late, rated;                /* rated: invited in this step */
-    gint64 now, opened_at, closed_at;
-    RuleValue *row;
-    GArray *effects;
-    GPtrArray *notices, *engines, *fired; /* of this step; texts owned */
-    IndicatorDelta *figures;
-} Run;
-
 /* ---- saying what went wrong ---- */
-static void fail(Run *run, const json_t *in, const char *key, const char *format, ...) G_GNUC_PRINTF(4, 5);
-static void fail(Run *run, const json_t *in, const char *key, const char *format, ...)
+void pack_run_fail(PackRun *run, const json_t *in, const char *key, const char *format, ...)
 {
     va_list args;
     va_start(args, format);
@@ -38,12 +18,12 @@ static void fail(Run *run, const json_t *in, const char *key, const char *format
     run->ok = FALSE;
 }
 
-static gboolean time_of(Run *run, const json_t *in, gint64 *out)
+static gboolean time_of(PackRun *run, const json_t *in, gint64 *out)
 {
     if (base_time_parse(pack_text(in, "at"), run->pack->utc_offset, out)) {
         return TRUE;
     }
-    fail(run, in, "at", "wanted a time like \"2026-11-23 09:00\", got '%s'", pack_text(in, "at"));
+    pack_run_fail(run, in, "at", "wanted a time like \"2026-11-23 09:00\", got '%s'", pack_text(in, "at"));
     return FALSE;
 }
 
@@ -53,17 +33,17 @@ static RuleValue text_value(const char *text)
     return (RuleValue){ .type = text ? RULE_TEXT : RULE_NULL, .text = text };
 }
 
-static void put(Run *run, PackFact fact, RuleValue value)
+static void put(PackRun *run, PackFact fact, RuleValue value)
 {
     run->row[run->pack->fact[fact]] = value;
 }
 
-static void put_int(Run *run, PackFact fact, gint64 value)
+static void put_int(PackRun *run, PackFact fact, gint64 value)
 {
     put(run, fact, (RuleValue){ .type = RULE_INT, .integer = value });
 }
 
-static void fill_row(Run *run)
+void pack_run_fill_row(PackRun *run)
 {
     memset(run->row, 0, sizeof(RuleValue) * (gsize)rule_schema_size(run->pack->schema));
     pack_row_fill(run->pack, run->facts, run->row);
@@ -86,14 +66,14 @@ static void fill_row(Run *run)
     }
 }
 
-static void say_event(Run *run, const char *event, int from, const char *role)
+static void say_event(PackRun *run, const char *event, int from, const char *role)
 {
     put(run, PACK_FACT_EVENT, text_value(event));
     put(run, PACK_FACT_FROM_STATE, text_value(from < 0 ? NULL : flow_chart_state_id(run->pack->chart, from)));
     put(run, PACK_FACT_BY_ROLE, text_value(role));
 }
 
-static void weigh(Run *run)
+static void weigh(PackRun *run)
 {
     for (gsize i = 0; i < pack_indicators(run->pack); i++) {
         IndicatorDelta delta = { 0 };
@@ -110,7 +90,7 @@ static void set_text(char **slot, const char *text)
     *slot = g_strdup(text);
 }
 
-static void assign(Run *run, const char *decision)
+static void assign(PackRun *run, const char *decision)
 {
     const json_t *set = pack_decide(pack_decision(run->pack, decision), run->row);
     const char *key;
@@ -129,7 +109,7 @@ static void assign(Run *run, const char *decision)
     }
 }
 
-static json_t *json_of(RuleValue value)
+json_t *pack_run_json(RuleValue value)
 {
     switch (value.type) {
     case RULE_TEXT:
@@ -145,7 +125,7 @@ static json_t *json_of(RuleValue value)
     }
 }
 
-static void carry_out(Run *run, const FlowEffect *effect)
+static void carry_out(PackRun *run, const FlowEffect *effect)
 {
     switch (effect->kind) {
     case FLOW_DO_NOTICE:
@@ -153,7 +133,7 @@ static void carry_out(Run *run, const FlowEffect *effect)
         break;
     case FLOW_DO_SET:
         json_object_set_new(run->facts, rule_schema_name(run->pack->schema, effect->index),
-                            json_of(effect->value));
+                            pack_run_json(effect->value));
         break;
     case FLOW_DO_ASSIGN:
         assign(run, effect->text);
@@ -176,7 +156,7 @@ static const char *refusal_name(const GError *error)
     return error->domain == FLOW_ERROR ? names[error->code] : "fields";
 }
 
-static gboolean needs_met(Run *run, int from, const char *event, const char *role, const json_t *fields,
+static gboolean needs_met(PackRun *run, int from, const char *event, const char *role, const json_t *fields,
                           GError **error)
 {
     for (gsize i = 0; i < flow_chart_transitions(run->pack->chart); i++) {
@@ -197,7 +177,8 @@ static gboolean needs_met(Run *run, int from, const char *event, const char *rol
 }
 
 /* Fire on a copy; keep it only when everything was well. */
-static gboolean try_event(Run *run, const char *event, const char *role, const json_t *fields, GError **error)
+static gboolean try_event(PackRun *run, const char *event, const char *role, const json_t *fields,
+                          GError **error)
 {
     const char *const roles[] = { role, NULL };
     const FlowCase before = run->flow;
@@ -210,7 +191,7 @@ static gboolean try_event(Run *run, const char *event, const char *role, const j
     return FALSE;
 }
 
-static void count_event(Run *run, const char *event)
+static void count_event(PackRun *run, const char *event)
 {
     run->returns += strcmp(event, "return") == 0;
     run->reopens += strcmp(event, "reopen") == 0;
@@ -219,7 +200,7 @@ static void count_event(Run *run, const char *event)
     }
 }
 
-static gboolean fire(Run *run, const char *event, const char *role, const json_t *fields, GError **error)
+static gboolean fire(PackRun *run, const char *event, const char *role, const json_t *fields, GError **error)
 {
     json_t *open = NULL, *hidden = NULL, *kept = json_deep_copy(run->facts);
     const int from = run->flow.state, rating = run->rating;
@@ -230,7 +211,7 @@ static gboolean fire(Run *run, const char *event, const char *role, const json_t
     json_object_update(run->facts, open);
     run->rating =
         json_object_get(open, "rating") ? (int)json_integer_value(json_object_get(open, "rating")) : rating;
-    fill_row(run);
+    pack_run_fill_row(run);
     say_event(run, event, from, role);
     const gboolean ok = try_event(run, event, role, fields, error);
     if (ok) {
@@ -238,7 +219,7 @@ static gboolean fire(Run *run, const char *event, const char *role, const json_t
         for (guint i = 0; i < run->effects->len; i++) {
             carry_out(run, &g_array_index(run->effects, FlowEffect, i));
         }
-        fill_row(run);
+        pack_run_fill_row(run);
         say_event(run, event, from, role);
         weigh(run);
     } else {
@@ -253,11 +234,11 @@ static gboolean fire(Run *run, const char *event, const char *role, const json_t
 }
 
 /* ---- time passing ---- */
-static gboolean awaited(Run *run, const char *event)
+static gboolean awaited(PackRun *run, const char *event)
 {
     static const char *const system[] = { "system", NULL };
     g_autoptr(GArray) offers = g_array_new(FALSE, FALSE, sizeof(gsize));
-    fill_row(run);
+    pack_run_fill_row(run);
     flow_offers(run->pack->chart, &run->flow, system, run->row, offers);
     for (guint i = 0; i < offers->len; i++) {
         if (strcmp(flow_chart_transition_at(run->pack->chart, g_array_index(offers, gsize, i)).event,
@@ -268,7 +249,7 @@ static gboolean awaited(Run *run, const char *event)
     return FALSE;
 }
 
-static void pass_rung(Run *run, const FlowEffect *due)
+static void pass_rung(PackRun *run, const FlowEffect *due)
 {
     const FlowClockDef *def = flow_chart_clock_def(run->pack->chart, due->index);
     const char *notice = pack_rung_notice(run->pack, def->id, due->rung);
@@ -278,7 +259,7 @@ static void pass_rung(Run *run, const FlowEffect *due)
     }
 }
 
-static void pass_expiry(Run *run, const FlowEffect *due)
+static void pass_expiry(PackRun *run, const FlowEffect *due)
 {
     const FlowClockDef *def = flow_chart_clock_def(run->pack->chart, due->index);
     g_ptr_array_add(run->fired, g_strdup_printf("%s expired", def->id));
@@ -293,7 +274,7 @@ static void pass_expiry(Run *run, const FlowEffect *due)
     }
 }
 
-static gint64 next_due(const Run *run)
+static gint64 next_due(const PackRun *run)
 {
     gint64 next = G_MAXINT64;
     for (int i = 0; i < flow_chart_clocks(run->pack->chart); i++) {
@@ -302,7 +283,7 @@ static gint64 next_due(const Run *run)
     return next;
 }
 
-static void pass_time(Run *run, gint64 until)
+static void pass_time(PackRun *run, gint64 until)
 {
     g_autoptr(GArray) due = g_array_new(FALSE, FALSE, sizeof(FlowEffect));
     for (gint64 next = next_due(run); next <= until; next = next_due(run)) {
@@ -321,163 +302,8 @@ static void pass_time(Run *run, gint64 until)
     run->now = until;
 }
 
-/* ---- comparing ---- */
-static void want_text(Run *run, const json_t *in, const char *key, const char *what, const char *got)
-{
-    const char *wanted = pack_text(in, key);
-    if (wanted && g_strcmp0(wanted, got) != 0) {
-        fail(run, in, key, "wanted %s %s, got %s", what, wanted, got ? got : "none");
-    }
-}
-
-static const char *clock_state(const Run *run, int clock)
-{
-    static const char *const names[] = { "none", "running", "paused", "stopped" };
-    return names[run->flow.clock[clock].state];
-}
-
-static void want_tasks(Run *run, const json_t *tasks)
-{
-    const char *id;
-    json_t *value;
-    json_object_foreach((json_t *)tasks, id, value)
-    {
-        const int task = flow_chart_task_find(run->pack->chart, id);
-        want_text(run, tasks, id, id,
-                  task < 0 ? "no such task" : flow_task_state_name(run->flow.task[task].state));
-    }
-}
-
-static void want_clocks(Run *run, const json_t *clocks)
-{
-    const char *id;
-    json_t *value;
-    json_object_foreach((json_t *)clocks, id, value)
-    {
-        const int clock = flow_chart_clock_find(run->pack->chart, id);
-        want_text(run, clocks, id, id, clock < 0 ? "no such clock" : clock_state(run, clock));
-    }
-}
-
-static void want_due(Run *run, const json_t *due)
-{
-    const char *id;
-    json_t *value;
-    json_object_foreach((json_t *)due, id, value)
-    {
-        const int clock = flow_chart_clock_find(run->pack->chart, id);
-        const gint64 at = clock < 0 ? G_MAXINT64 : flow_clock_due(run->pack->chart, &run->flow, clock, NULL);
-        char text[17] = "never";
-        if (at != G_MAXINT64) {
-            base_time_write(at, run->pack->utc_offset, text);
-        }
-        want_text(run, due, id, id, text);
-    }
-}
-
-static char *joined(const GPtrArray *texts)
-{
-    GString *all = g_string_new(NULL);
-    for (guint i = 0; i < texts->len; i++) {
-        g_string_append_printf(all, "%s%s", i ? ", " : "", (const char *)texts->pdata[i]);
-    }
-    return g_string_free(all, FALSE);
-}
-
-/* Exactly these, in this order. One text stands for a list of one; "none" for none. */
-static void want_list(Run *run, const json_t *want, const char *key, const GPtrArray *got)
-{
-    const json_t *list = json_object_get(want, key);
-    if (!list) {
-        return;
-    }
-    g_autoptr(GPtrArray) wanted = g_ptr_array_new();
-    for (gsize i = 0; i < json_array_size(list); i++) {
-        g_ptr_array_add(wanted, (char *)json_string_value(json_array_get(list, i)));
-    }
-    if (json_is_string(list) && strcmp(json_string_value(list), "none") != 0) {
-        g_ptr_array_add(wanted, (char *)json_string_value(list));
-    }
-    g_autofree char *a = joined(wanted), *b = joined(got);
-    if (strcmp(a, b) != 0) {
-        fail(run, want, key, "wanted %s [%s], got [%s]", key, a, b);
-    }
-}
-
-static char *value_text(RuleValue value)
-{
-    json_t *json = json_of(value);
-    char *text = json_dumps(json, JSON_ENCODE_ANY | JSON_COMPACT | JSON_REAL_PRECISION(12));
-    json_decref(json);
-    return text;
-}
-
-static void want_facts(Run *run, const json_t *facts)
-{
-    const char *id;
-    json_t *value;
-    fill_row(run);
-    json_object_foreach((json_t *)facts, id, value)
-    {
-        const int column = rule_schema_find(run->pack->schema, id);
-        char *got = column < 0 ? NULL : value_text(run->row[column]);
-        char *wanted = json_dumps(value, JSON_ENCODE_ANY | JSON_COMPACT | JSON_REAL_PRECISION(12));
-        if (g_strcmp0(wanted, got) != 0) {
-            fail(run, facts, id, "wanted %s %s, got %s", id, wanted,
-                 got ? got : "no such open field or fact");
-        }
-        free(got);
-        free(wanted);
-    }
-}
-
-static void compare(Run *run, const json_t *want)
-{
-    const json_t *rated = json_object_get(want, "rated");
-    want_text(run, want, "state", "state", flow_chart_state_id(run->pack->chart, run->flow.state));
-    want_tasks(run, json_object_get(want, "tasks"));
-    want_clocks(run, json_object_get(want, "clocks"));
-    want_due(run, json_object_get(want, "due"));
-    want_list(run, want, "notices", run->notices);
-    want_list(run, want, "engines", run->engines);
-    want_list(run, want, "fired", run->fired);
-    want_facts(run, json_object_get(want, "facts"));
-    if (rated && json_is_true(rated) != run->rated) {
-        fail(run, want, "rated", "wanted %s invitation to rate, got %s", json_is_true(rated) ? "an" : "no",
-             run->rated ? "one" : "none");
-    }
-}
-
-static void compare_figures(Run *run, const json_t *figures)
-{
-    const char *id;
-    json_t *pair;
-    json_object_foreach((json_t *)figures, id, pair)
-    {
-        gboolean known = FALSE;
-        for (gsize i = 0; i < pack_indicators(run->pack); i++) {
-            const IndicatorDelta *d = &run->figures[i];
-            if (strcmp(pack_indicator_at(run->pack, i)->id, id) != 0) {
-                continue;
-            }
-            const gint64 num = json_integer_value(json_array_get(pair, 0)),
-                         den = json_integer_value(json_array_get(pair, 1));
-            known = TRUE;
-            if (num != d->num || den != d->den) {
-                fail(run, figures, id,
-                     "wanted %s %" G_GINT64_FORMAT "/%" G_GINT64_FORMAT ", got %" G_GINT64_FORMAT
-                     "/%" G_GINT64_FORMAT,
-                     id, num, den, d->num, d->den);
-            }
-        }
-        if (!known) {
-            fail(run, figures, id, "wanted %s, which is no indicator of this pack", id);
-        }
-    }
-}
-
 /* ---- steps ---- */
-static void forget_step(Run *run)
+static void forget_step(PackRun *run)
 {
     g_ptr_array_set_size(run->notices, 0);
     g_ptr_array_set_size(run->engines, 0);
@@ -485,7 +311,7 @@ static void forget_step(Run *run)
     run->rated = FALSE;
 }
 
-static void do_event(Run *run, const json_t *step, const char *event)
+static void do_event(PackRun *run, const json_t *step, const char *event)
 {
     const char *role = pack_text(step, "by"), *refused = pack_text(step, "refused");
     json_t *with = json_object_get(step, "with"), *fields = with ? json_incref(with) : json_object();
@@ -493,15 +319,16 @@ static void do_event(Run *run, const json_t *step, const char *event)
     const gboolean ok = fire(run, event, role ? role : "system", fields, &error);
     json_decref(fields);
     if (ok && refused) {
-        fail(run, step, "refused", "wanted a refusal (%s), got none", refused);
+        pack_run_fail(run, step, "refused", "wanted a refusal (%s), got none", refused);
     } else if (!ok && !refused) {
-        fail(run, step, "do", "wanted %s to be taken, got: %s", event, error->message);
+        pack_run_fail(run, step, "do", "wanted %s to be taken, got: %s", event, error->message);
     } else if (!ok && strcmp(refused, refusal_name(error)) != 0) {
-        fail(run, step, "refused", "wanted %s, got %s: %s", refused, refusal_name(error), error->message);
+        pack_run_fail(run, step, "refused", "wanted %s, got %s: %s", refused, refusal_name(error),
+                      error->message);
     }
 }
 
-static void do_step(Run *run, const json_t *step)
+static void do_step(PackRun *run, const json_t *step)
 {
     gint64 at;
     const char *event = pack_text(step, "do"), *unit = pack_text(step, "unit");
@@ -509,7 +336,7 @@ static void do_step(Run *run, const json_t *step)
         return;
     }
     if (at < run->now) {
-        fail(run, step, "at", "wanted a time after the step before, got an earlier one");
+        pack_run_fail(run, step, "at", "wanted a time after the step before, got an earlier one");
         return;
     }
     forget_step(run);
@@ -520,7 +347,7 @@ static void do_step(Run *run, const json_t *step)
     if (event) {
         do_event(run, step, event);
     }
-    compare(run, json_object_get(step, "want"));
+    pack_run_compare(run, json_object_get(step, "want"));
 }
 
 static gboolean awaits_opened(const FlowChart *chart)
@@ -534,14 +361,14 @@ static gboolean awaits_opened(const FlowChart *chart)
     return FALSE;
 }
 
-static gboolean take_signal(Run *run, const json_t *signal, PackSignal *out)
+static gboolean take_signal(PackRun *run, const json_t *signal, PackSignal *out)
 {
     const PackMapping *mapping = pack_mapping(run->pack, pack_text(signal, "mapping"));
     g_autoptr(GError) error = NULL;
     gint64 at;
     if (!mapping) {
-        fail(run, signal, "mapping", "wanted a mapping of intake.yaml, got '%s'",
-             pack_text(signal, "mapping"));
+        pack_run_fail(run, signal, "mapping", "wanted a mapping of intake.yaml, got '%s'",
+                      pack_text(signal, "mapping"));
         return FALSE;
     }
     if (!time_of(run, signal, &at)) {
@@ -549,13 +376,13 @@ static gboolean take_signal(Run *run, const json_t *signal, PackSignal *out)
     }
     run->now = run->opened_at = at;
     if (!pack_map_json(run->pack, mapping, json_object_get(signal, "data"), at, out, &error)) {
-        fail(run, signal, "data", "wanted a signal, got: %s", error->message);
+        pack_run_fail(run, signal, "data", "wanted a signal, got: %s", error->message);
         return FALSE;
     }
     return TRUE;
 }
 
-static gboolean open_case(Run *run, const json_t *signal)
+static gboolean open_case(PackRun *run, const json_t *signal)
 {
     PackSignal in = { 0 };
     if (!take_signal(run, signal, &in)) {
@@ -571,19 +398,19 @@ static gboolean open_case(Run *run, const json_t *signal)
         json_t *nothing = json_object();
         g_autoptr(GError) error = NULL;
         if (!fire(run, "opened", "system", nothing, &error)) {
-            fail(run, signal, "data", "wanted the case to open, got: %s", error->message);
+            pack_run_fail(run, signal, "data", "wanted the case to open, got: %s", error->message);
         }
         json_decref(nothing);
     } else {
-        fill_row(run);
+        pack_run_fill_row(run);
         say_event(run, "opened", -1, "system");
         weigh(run);
     }
-    compare(run, json_object_get(signal, "want"));
+    pack_run_compare(run, json_object_get(signal, "want"));
     return TRUE;
 }
 
-static void play(Run *run)
+static void play(PackRun *run)
 {
     const json_t *steps = json_object_get(run->file->tree, "steps");
     if (!open_case(run, json_object_get(run->file->tree, "signal"))) {
@@ -592,12 +419,12 @@ static void play(Run *run)
     for (gsize i = 0; i < json_array_size(steps); i++) {
         do_step(run, json_array_get(steps, i));
     }
-    compare_figures(run, json_object_get(run->file->tree, "figures"));
+    pack_run_compare_figures(run, json_object_get(run->file->tree, "figures"));
 }
 
 static gboolean run_scenario(const Pack *pack, const PackFile *file, GPtrArray *lines)
 {
-    Run run = { .pack = pack, .file = file, .lines = lines, .ok = TRUE };
+    PackRun run = { .pack = pack, .file = file, .lines = lines, .ok = TRUE };
     run.row = g_new0(RuleValue, rule_schema_size(pack->schema));
     run.figures = g_new0(IndicatorDelta, pack_indicators(pack) + 1);
     run.effects = g_array_new(FALSE, FALSE, sizeof(FlowEffect));

@@ -1,0 +1,29 @@
+/* scenario.h - one scenario while it runs; for scenario.c, which moves it, and want.c, which compares. */
+#pragma once
+#include "pack/inside.h"
+
+typedef struct {
+    const Pack *pack;
+    const PackFile *file;
+    GPtrArray *lines;
+    gboolean ok;
+
+    FlowCase flow;
+    json_t *facts; /* open fields */
+    char *org, *area, *unit;
+    int level, returns, reopens, rating; /* rating 0: not answered */
+    gboolean late, rated;                /* rated: invited in this step */
+    gint64 now, opened_at, closed_at;
+    RuleValue *row;
+    GArray *effects;
+    GPtrArray *notices, *engines, *fired; /* of this step; texts owned */
+    IndicatorDelta *figures;
+} PackRun;
+
+/* Note that the value under `key` of `in` (an object of the scenario) was not met, with its line. */
+void pack_run_fail(PackRun *run, const json_t *in, const char *key, const char *format, ...)
+    G_GNUC_PRINTF(4, 5);
+void pack_run_fill_row(PackRun *run);   /* every column, from the case as it is */
+json_t *pack_run_json(RuleValue value); /* new reference */
+void pack_run_compare(PackRun *run, const json_t *want);
+void pack_run_compare_figures(PackRun *run, const json_t *figures);
