@@ -302,7 +302,7 @@ static void a_case_without_an_addressee_is_not_opened(void)
     g_autoptr(GError) error = NULL;
     Town town;
     town_open(&town, 1, PACK); /* nobody answers assign(route) here */
-    TownSignal s = { .source = "form", .kind = "light", .skill = "electric" };
+    TownSignal s = { .source = "form", .kind = "light", .skill = "electric", .nobodys = TRUE };
     g_assert_false(town_write(&town, town_open_job, &s, &error));
     g_assert_error(error, CASE_ERROR, CASE_ERROR_FIELDS);
     g_assert_cmpint(town_number(&town, "SELECT count(*) FROM signal"), ==, 0);

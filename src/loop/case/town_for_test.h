@@ -218,6 +218,7 @@ typedef struct {
     const char *source, *ref; /* ref NULL: a new one */
     const char *kind, *skill; /* kind NULL: facts at random, for any pack */
     BasePoint at;
+    gboolean nobodys; /* no organisation is named */
     BaseId id;
     gboolean again;
 } TownSignal;
@@ -225,7 +226,6 @@ typedef struct {
 static inline void town_random_facts(Town *town, PackSignal *out)
 {
     const Pack *pack = town_the_pack(town);
-    out->org = (char *)"D1";
     out->open = json_object();
     out->private_facts = json_object();
     for (gsize i = 0; i < pack_fields(pack); i++) {
@@ -246,6 +246,7 @@ static inline void town_fill_signal(Town *town, const TownSignal *s, char *ref, 
                          .lat = s->at.lat,
                          .lon = s->at.lon,
                          .level = 3 };
+    out->org = s->nobodys ? NULL : (char *)"D1";
     if (!s->kind) {
         town_random_facts(town, out);
         return;
