@@ -1,6 +1,6 @@
 /* Who sits here, and what the city's clock says. The session lives in a cookie that scripts cannot read; the cache only
  * holds the server's answer to "who am I". */
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { type QueryClient, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useReducer } from 'react';
 import type { Me } from '@/api/types.gen';
 import { ApiError, get, postOnce } from './api';
@@ -36,12 +36,17 @@ export function useMe(): Me {
 export const may = (me: Me, right: string) => me.rights.includes(right);
 export const useMay = (right: string) => may(useMe(), right);
 
+/* Nothing of the one before is left for the next; only the question "who am I" stays, as the page watches it. */
+function changeOver(client: QueryClient, me: Me | null) {
+    client.removeQueries({ predicate: (query) => query.queryKey[0] !== keysOf.me[0] });
+    sessionStorage.clear();
+    client.setQueryData(keysOf.me, me);
+}
+
 export function useSignIn() {
     const client = useQueryClient();
     return async (login: string, password: string) => {
-        const me = welcome(await postOnce<Me>('/api/sign-in', { login, password }));
-        client.clear();
-        client.setQueryData(keysOf.me, me);
+        changeOver(client, welcome(await postOnce<Me>('/api/sign-in', { login, password })));
     };
 }
 
@@ -49,8 +54,7 @@ export function useSignOut() {
     const client = useQueryClient();
     return async () => {
         await postOnce('/api/sign-out', {}).catch(() => undefined);
-        client.clear();
-        client.setQueryData(keysOf.me, null);
+        changeOver(client, null);
     };
 }
 

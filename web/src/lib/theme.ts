@@ -38,31 +38,31 @@ export const useTheme = (): Theme =>
 export const token = (name: string) => getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
 
 export function antConfig(theme: Theme): ThemeConfig {
-    const t = token;
+    const of = token;
     return {
         algorithm: theme === 'night' ? antTheme.darkAlgorithm : antTheme.defaultAlgorithm,
         token: {
-            colorPrimary: t('accent'),
-            colorInfo: t('accent'),
-            colorLink: t('accent'),
-            colorError: t('late'),
-            colorWarning: t('soon'),
-            colorSuccess: t('fine'),
-            colorText: t('ink'),
-            colorTextSecondary: t('ink-2'),
-            colorTextTertiary: t('ink-3'),
-            colorTextPlaceholder: t('ink-3'),
-            colorBgBase: t('surface'),
-            colorBgContainer: t('surface'),
-            colorBgElevated: t('surface'),
-            colorBgLayout: t('bg'),
-            colorBorder: t('line-strong'),
-            colorBorderSecondary: t('line'),
+            colorPrimary: of('accent'),
+            colorInfo: of('accent'),
+            colorLink: of('accent'),
+            colorError: of('late'),
+            colorWarning: of('soon'),
+            colorSuccess: of('fine'),
+            colorText: of('ink'),
+            colorTextSecondary: of('ink-2'),
+            colorTextTertiary: of('ink-3'),
+            colorTextPlaceholder: of('ink-3'),
+            colorBgBase: of('surface'),
+            colorBgContainer: of('surface'),
+            colorBgElevated: of('surface'),
+            colorBgLayout: of('bg'),
+            colorBorder: of('line-strong'),
+            colorBorderSecondary: of('line'),
             borderRadius: 5,
             fontSize: 13,
             fontSizeLG: 15,
             fontSizeSM: 12,
-            fontFamily: t('font'),
+            fontFamily: of('font'),
             controlHeight: 32,
             controlHeightSM: 26,
             controlHeightLG: 42,
@@ -71,8 +71,8 @@ export function antConfig(theme: Theme): ThemeConfig {
             boxShadowSecondary: '0 6px 24px rgb(0 0 0 / 14%)',
         },
         components: {
-            Button: { primaryShadow: 'none', defaultShadow: 'none', dangerShadow: 'none', primaryColor: t('accent-ink') },
-            Segmented: { trackBg: t('surface-3'), itemSelectedBg: t('surface'), itemSelectedColor: t('accent') },
+            Button: { primaryShadow: 'none', defaultShadow: 'none', dangerShadow: 'none', primaryColor: of('accent-ink') },
+            Segmented: { trackBg: of('surface-3'), itemSelectedBg: of('surface'), itemSelectedColor: of('accent') },
         },
     };
 }

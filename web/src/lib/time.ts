@@ -41,6 +41,7 @@ export function span(ms: number): Span {
 /* What a datetime-local input shows and gives back, in city time. */
 export const cityInput = (at: number) => `${formatDay(at)}T${formatMinute(at)}`;
 export const fromCityInput = (text: string): number | undefined => {
+    if (!/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}$/.test(text)) return undefined;
     const at = Date.parse(`${text}:00Z`);
     return Number.isNaN(at) ? undefined : at - offset;
 };

@@ -1,0 +1,32 @@
+import { expect, it } from 'vitest';
+import { grainOf, periodOf, step } from './period';
+import { met, numberOf, show, showTarget, targetOf } from './value';
+
+it('steps from period to period over the ends of months and years', () => {
+    const table = [
+        ['2026-11-30', 1, '2026-12-01'],
+        ['2026-03-01', -1, '2026-02-28'],
+        ['2026-12', 1, '2027-01'],
+        ['2026-01', -1, '2025-12'],
+        ['2026', -1, '2025'],
+        ['', 1, ''],
+    ] as const;
+    for (const [from, by, want] of table) expect(step(from, by)).toBe(want);
+    expect(periodOf('2026-11-23', 'month')).toBe('2026-11');
+    expect(grainOf('2026-11-23')).toBe('day');
+});
+
+const value = { num: 9, den: 10, value: 0.9, target: 0.9, unit_zh: '%', unit_en: '%', higher_is_better: true };
+
+it('shows a share as a per cent of what stands beside it, and judges it by its target', () => {
+    expect([numberOf(value), show(value), targetOf(value), met(value)]).toEqual([90, '90.0', 90, true]);
+    expect(showTarget(value, 'zh')).toBe('≥ 90%');
+    expect(met({ ...value, num: 8 })).toBe(false);
+    expect([show({ ...value, den: 0 }), met({ ...value, den: 0 })]).toEqual(['—', null]);
+});
+
+it('shows counts whole and means as they are; less may be better', () => {
+    expect(show({ ...value, unit_zh: '件', num: 12, den: 0, value: 12, target: null })).toBe('12');
+    const mean = { ...value, unit_zh: '分钟', unit_en: 'min', value: 8.42, target: 8, higher_is_better: false };
+    expect([show(mean), showTarget(mean, 'en'), met(mean)]).toEqual(['8.4', '≤ 8min', false]);
+});
