@@ -113,7 +113,7 @@ void case_draft_unit(Case *c, const char *unit); /* sends the unit: its row beco
 void case_draft_free(Case *c); /* frees the case's unit; the case keeps the name of who did it */
 void case_draft_wait(Case *c, const char *skill); /* no unit now; in line for one with this skill */
 void case_draft_note(Case *c, const char *note);
-void case_draft_notice(Case *c, const PackNotice *notice);
+gboolean case_draft_notice(Case *c, const PackNotice *notice, GError **error);
 void case_draft_invite(Case *c, const guint8 token[32]);
 /* An output of a decision: "org", "level" or an open field. */
 gboolean case_draft_set(Case *c, const char *field, const json_t *value, GError **error);

@@ -4,16 +4,25 @@
 
 /* ---- from the flow engine's answer to a draft ---- */
 
-static void draft_task(CaseEvent *e, const Case *before, const FlowEffect *effect)
+static gboolean refuse_more(const CaseEvent *e, GError **error)
 {
+    g_set_error(error, CASE_ERROR, CASE_ERROR_PACK,
+                "pack %s: event '%s' has more than %d task moves or notices", pack_id(e->kit->pack), e->event,
+                CASE_MAX_MOVES);
+    return FALSE;
+}
+
+static gboolean draft_task(CaseEvent *e, const Case *before, const FlowEffect *effect, GError **error)
+{
+    if (e->n_tasks == CASE_MAX_MOVES) return refuse_more(e, error);
     guint32 generation = before->flow.task[effect->index].generation;
     for (guint i = 0; i < e->n_tasks; i++)
         if (e->task[i].kind == effect->index) generation = e->task[i].generation;
     if (effect->task_state == FLOW_TASK_OFFERED) generation++;
-    g_assert(e->n_tasks < CASE_MAX_MOVES);
     e->task[e->n_tasks].kind = effect->index;
     e->task[e->n_tasks].generation = generation;
     e->task[e->n_tasks++].state = effect->task_state;
+    return TRUE;
 }
 
 static gboolean clock_equal(const FlowClock *a, const FlowClock *b)
@@ -71,7 +80,7 @@ gboolean case_draft_flow(CaseEvent *e, const Case *before, const FlowCase *after
     e->to = after->state;
     for (guint i = 0; i < effects->len; i++) {
         const FlowEffect *effect = &g_array_index(effects, FlowEffect, i);
-        if (effect->kind == FLOW_DO_TASK) draft_task(e, before, effect);
+        if (effect->kind == FLOW_DO_TASK && !draft_task(e, before, effect, error)) return FALSE;
         if (effect->kind != FLOW_DO_SET) continue;
         json_t *value = case_row_json(&effect->value);
         gboolean ok = draft_set(e, rule_schema_name(pack_schema(e->kit->pack), effect->index), value, error);
@@ -112,13 +121,14 @@ void case_draft_note(Case *c, const char *note)
     c->draft->note = keep(c->draft, note);
 }
 
-void case_draft_notice(Case *c, const PackNotice *notice)
+gboolean case_draft_notice(Case *c, const PackNotice *notice, GError **error)
 {
     CaseEvent *e = c->draft;
-    g_assert(e->n_notices < CASE_MAX_MOVES);
+    if (e->n_notices == CASE_MAX_MOVES) return refuse_more(e, error);
     e->notice[e->n_notices].id = notice->id;
     e->notice[e->n_notices].channel = notice->channel;
     e->notice[e->n_notices++].receiver = notice->receiver;
+    return TRUE;
 }
 
 void case_draft_invite(Case *c, const guint8 token[32])

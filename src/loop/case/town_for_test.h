@@ -96,8 +96,7 @@ static inline gboolean town_invite(CaseRoom *room, StoreConn *conn, Case *c, con
 static inline gboolean town_notify(CaseRoom *room, StoreConn *conn, Case *c, const char *call, gint64 now,
                                    gpointer data, GError **error)
 {
-    case_draft_notice(c, pack_notice(c->pack, call));
-    return TRUE;
+    return case_draft_notice(c, pack_notice(c->pack, call), error);
 }
 
 static inline void town_stand_in(Town *town)

@@ -55,10 +55,7 @@ static gboolean notify(CaseRoom *room, StoreConn *conn, Case *c, const char *cal
 {
     (void)room, (void)conn, (void)now, (void)data;
     const PackNotice *notice = pack_notice(c->pack, call);
-    if (notice) {
-        case_draft_notice(c, notice);
-        return TRUE;
-    }
+    if (notice) return case_draft_notice(c, notice, error);
     g_set_error(error, CASE_ERROR, CASE_ERROR_PACK, "pack %s has no notice '%s'", pack_id(c->pack), call);
     return FALSE;
 }
