@@ -209,8 +209,9 @@ static gboolean run(Case *c, const CaseActor *actor, const Brought *b, CaseEvent
 {
     d->event = e->event;
     d->now = e->at;
-    d->row = g_newa(RuleValue, c->kit->columns);
-    prepare_row(c, e, b, d->row);
+    g_autofree RuleValue *row = g_new(RuleValue, c->kit->columns);
+    d->row = row;
+    prepare_row(c, e, b, row);
     if (!decide(c, actor, d, error) || !check_needs(c, d, b, error)) return FALSE;
     e->by_role = d->by_role;
     return case_draft_flow(e, c, &d->after, d->effects, error);

@@ -194,3 +194,14 @@ gboolean case_record(CaseRoom *room, StoreConn *conn, Case *c, CaseEvent *e, con
 gboolean case_log(CaseRoom *room, StoreConn *conn, LedgerEvent *event, const CaseActor *actor,
                   const CaseKit *kit, GError **error);
 char *case_private_body(const json_t *facts); /* NULL when there are none; caller frees */
+
+/* rebuild.c */
+typedef struct {
+    CaseRoom *room;
+    StoreConn *conn; /* where rows are written */
+    StoreProgress progress;
+    gpointer data;
+    gint64 size; /* events in all */
+} CaseReplay;
+/* Apply every event of `ledger`'s snapshot to empty projections. */
+gboolean case_replay(CaseReplay *r, StoreConn *ledger, GError **error);

@@ -1,17 +1,6 @@
-/* rebuild.c - the projections made again from the ledger alone: in place, or aside to be compared with the
- * live ones.
- *
- * Live and rebuilt rows come from the same case_apply, so what differs was written past the ledger, or by
- * chance, or from something that is not in the event. */
+/* rebuild.c - the projections made again from the ledger alone. Live and rebuilt rows come from the same
+ * case_apply. */
 #include "loop/case/life.h"
-
-typedef struct {
-    CaseRoom *room;
-    StoreConn *conn; /* where rows are written */
-    StoreProgress progress;
-    gpointer data;
-    gint64 size;
-} Rebuild;
 
 /* ---- one event ---- */
 
@@ -25,7 +14,7 @@ static gboolean signal_event(StoreConn *conn, const LedgerEvent *event, const js
     return case_claim_signal(conn, &signal, joined ? &event->case_id : NULL, &fresh, error);
 }
 
-static Case *case_of(Rebuild *r, const LedgerEvent *event, const json_t *body, GError **error)
+static Case *case_of(CaseReplay *r, const LedgerEvent *event, const json_t *body, GError **error)
 {
     if (strcmp(event->kind, "case.opened") != 0) return case_load(r->room, r->conn, &event->case_id, error);
     const char *version = json_string_value(json_object_get(body, "version"));
@@ -39,7 +28,7 @@ static Case *case_of(Rebuild *r, const LedgerEvent *event, const json_t *body, G
 }
 
 /* Takes over `body`. */
-static gboolean case_event(Rebuild *r, const LedgerEvent *event, json_t *body, GError **error)
+static gboolean case_event(CaseReplay *r, const LedgerEvent *event, json_t *body, GError **error)
 {
     g_auto(CaseEvent) e = { .hold = body };
     g_auto(CaseWas) was = { 0 };
@@ -54,7 +43,7 @@ static gboolean case_event(Rebuild *r, const LedgerEvent *event, json_t *body, G
 }
 
 /* Takes over `body`. Kinds that are not named here have no rows. */
-static gboolean apply_body(Rebuild *r, const LedgerEvent *event, json_t *body, GError **error)
+static gboolean apply_body(CaseReplay *r, const LedgerEvent *event, json_t *body, GError **error)
 {
     if (g_str_has_prefix(event->kind, "case.")) return case_event(r, event, body, error);
     gboolean ok = TRUE;
@@ -82,14 +71,14 @@ static gboolean each(const LedgerEvent *event, const guint8 *salt, const guint8 
                      GError **error)
 {
     (void)salt, (void)leaf;
-    Rebuild *r = data;
+    CaseReplay *r = data;
     if (r->progress && event->seq % 1000 == 0) r->progress(event->seq, r->size, r->data);
     if (!has_rows(event->kind)) return TRUE;
     json_t *body = base_json_parse(event->body, strlen(event->body), BASE_JSON_LARGE, error);
     return body && apply_body(r, event, body, error);
 }
 
-static gboolean replay(Rebuild *r, StoreConn *ledger, GError **error)
+gboolean case_replay(CaseReplay *r, StoreConn *ledger, GError **error)
 {
     r->size = ledger_size(ledger);
     if (r->size && !ledger_walk(ledger, 1, r->size, TRUE, each, r, error)) return FALSE;
@@ -110,203 +99,13 @@ static gboolean empty(StoreConn *conn, GError **error)
 
 static gboolean rebuild_job(StoreConn *conn, gpointer data, GError **error)
 {
-    Rebuild *r = data;
+    CaseReplay *r = data;
     r->conn = conn;
-    return empty(conn, error) && replay(r, conn, error);
+    return empty(conn, error) && case_replay(r, conn, error);
 }
 
 gboolean case_rebuild(CaseRoom *room, StoreProgress progress, gpointer data, GError **error)
 {
-    Rebuild r = { .room = room, .progress = progress, .data = data };
+    CaseReplay r = { .room = room, .progress = progress, .data = data };
     return store_write(room->store, rebuild_job, &r, error);
-}
-
-/* ---- aside, to compare ---- */
-
-/* Rows in the order of their keys, keys first: comparing is a walk along both. */
-static const struct {
-    const char *table;
-    int keys;
-    const char *sql;
-} compared[] = {
-    { "signal", 2,
-      "SELECT source, ref, id, channel, at, received_at, pack, disposition, case_id, reason, person FROM "
-      "signal"
-      " ORDER BY source, ref" },
-    { "case_file", 1, "SELECT * FROM case_file ORDER BY id" },
-    { "case_private", 1, "SELECT * FROM case_private ORDER BY case_id" },
-    { "task", 3, "SELECT * FROM task ORDER BY case_id, kind, generation" },
-    { "clock", 2, "SELECT * FROM clock ORDER BY case_id, id" },
-    { "notice", 3, "SELECT * FROM notice ORDER BY case_id, seq, id" },
-    { "rating", 1, "SELECT * FROM rating ORDER BY case_id" },
-    { "unit", 1, "SELECT * FROM unit ORDER BY id" },
-    { "org", 1, "SELECT * FROM org ORDER BY id" },
-    { "cell", 5,
-      "SELECT indicator, pack, period, org, area, num, den, left_out FROM cell ORDER BY 1, 2, 3, 4, 5" },
-    { "cell_event", 4,
-      "SELECT indicator, pack, period, seq, num, den, left_out FROM cell_event ORDER BY 1, 2, 3, 4" },
-    { "counter", 1, "SELECT * FROM counter ORDER BY name" },
-};
-
-#define MOST_DIFFERENCES 100
-
-typedef struct {
-    StoreRows *live, *again;
-    const char *table;
-    int keys;
-    gboolean hidden; /* its values are never shown */
-    GPtrArray *differences;
-} Compare;
-
-static int compare_bytes(const void *a, gsize n, const void *b, gsize m)
-{
-    int order = memcmp(a, b, MIN(n, m));
-    return order ? order : (n > m) - (n < m);
-}
-
-/* In the order of the store: NULL, numbers, text, blobs. */
-static int compare_value(const StoreRows *a, const StoreRows *b, int i)
-{
-    StoreType t = store_type(a, i);
-    if (t != store_type(b, i)) return t < store_type(b, i) ? -1 : 1;
-    if (t == STORE_INT) return (store_int(a, i) > store_int(b, i)) - (store_int(a, i) < store_int(b, i));
-    if (t == STORE_REAL) return (store_real(a, i) > store_real(b, i)) - (store_real(a, i) < store_real(b, i));
-    gsize n = 0, m = 0;
-    if (t == STORE_BLOB) {
-        const void *x = store_blob(a, i, &n), *y = store_blob(b, i, &m);
-        return compare_bytes(x, n, y, m);
-    }
-    return t == STORE_TEXT ? strcmp(store_text(a, i), store_text(b, i)) : 0;
-}
-
-static void print_value(GString *out, const StoreRows *rows, int i)
-{
-    gsize n = 0;
-    switch (store_type(rows, i)) {
-    case STORE_NULL:
-        g_string_append(out, "NULL");
-        break;
-    case STORE_INT:
-        g_string_append_printf(out, "%" G_GINT64_FORMAT, store_int(rows, i));
-        break;
-    case STORE_REAL:
-        g_string_append_printf(out, "%.17g", store_real(rows, i));
-        break;
-    case STORE_TEXT:
-        g_string_append_printf(out, "%.120s", store_text(rows, i));
-        break;
-    case STORE_BLOB:
-        for (const guint8 *b = store_blob(rows, i, &n), *end = b + n; b < end; b++)
-            g_string_append_printf(out, "%02x", *b);
-        break;
-    }
-}
-
-static GString *begin_difference(const Compare *c, const StoreRows *rows)
-{
-    GString *out = g_string_new(c->table);
-    for (int i = 0; i < c->keys; i++) {
-        g_string_append_c(out, i ? ',' : ' ');
-        print_value(out, rows, i);
-    }
-    g_string_append(out, ": ");
-    return out;
-}
-
-static void add_difference(const Compare *c, GString *text)
-{
-    char *line = g_string_free(text, FALSE);
-    if (c->differences->len < MOST_DIFFERENCES)
-        g_ptr_array_add(c->differences, line);
-    else
-        g_free(line);
-}
-
-static void compare_row(const Compare *c)
-{
-    for (int i = c->keys; i < store_columns(c->live); i++) {
-        if (!compare_value(c->live, c->again, i)) continue;
-        GString *text = begin_difference(c, c->live);
-        g_string_append_printf(text, "%s ", store_column_name(c->live, i));
-        if (c->hidden) {
-            g_string_append(text, "differs");
-        } else {
-            print_value(text, c->live, i);
-            g_string_append(text, ", ");
-            print_value(text, c->again, i);
-        }
-        add_difference(c, text);
-    }
-}
-
-static int compare_keys(const Compare *c)
-{
-    for (int i = 0; i < c->keys; i++) {
-        int order = compare_value(c->live, c->again, i);
-        if (order) return order;
-    }
-    return 0;
-}
-
-static void only_in(const Compare *c, const StoreRows *rows, const char *where)
-{
-    add_difference(c, g_string_append(begin_difference(c, rows), where));
-}
-
-static gboolean compare_table(Compare *c, GError **error)
-{
-    GError *failed = NULL;
-    gboolean live = store_step(c->live, &failed), again = !failed && store_step(c->again, &failed);
-    while (!failed && (live || again)) {
-        int order = !live ? 1 : !again ? -1 : compare_keys(c);
-        if (order < 0) only_in(c, c->live, "row live, absent rebuilt");
-        if (order > 0) only_in(c, c->again, "row absent live, rebuilt");
-        if (!order) compare_row(c);
-        if (order <= 0) live = store_step(c->live, &failed);
-        if (order >= 0 && !failed) again = store_step(c->again, &failed);
-    }
-    if (failed) g_propagate_error(error, failed);
-    return !failed;
-}
-
-static gboolean compare_all(StoreConn *live, StoreConn *again, GPtrArray *differences, GError **error)
-{
-    for (gsize i = 0; i < G_N_ELEMENTS(compared); i++) {
-        g_autoptr(StoreRows) a = store_query(live, compared[i].sql, NULL, 0, error);
-        g_autoptr(StoreRows) b = a ? store_query(again, compared[i].sql, NULL, 0, error) : NULL;
-        Compare c = { .live = a,
-                      .again = b,
-                      .table = compared[i].table,
-                      .keys = compared[i].keys,
-                      .hidden = !strcmp(compared[i].table, "case_private"),
-                      .differences = differences };
-        if (!b || !compare_table(&c, error)) return FALSE;
-    }
-    return TRUE;
-}
-
-typedef struct {
-    Rebuild rebuild;
-    StoreConn *live;
-    GPtrArray *differences;
-} Verify;
-
-static gboolean verify_job(StoreConn *conn, gpointer data, GError **error)
-{
-    Verify *v = data;
-    v->rebuild.conn = conn;
-    return replay(&v->rebuild, v->live, error) && compare_all(v->live, conn, v->differences, error);
-}
-
-gboolean case_verify(CaseRoom *room, StoreProgress progress, gpointer data, GPtrArray *differences,
-                     GError **error)
-{
-    g_autoptr(Store) scratch = store_memory_open(error);
-    if (!scratch) return FALSE;
-    g_autoptr(StoreConn) live = store_read_begin(room->store, error);
-    if (!live) return FALSE;
-    Verify v = { .rebuild = { .room = room, .progress = progress, .data = data },
-                 .live = live,
-                 .differences = differences };
-    return store_write(scratch, verify_job, &v, error);
 }
