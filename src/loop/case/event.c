@@ -18,7 +18,7 @@ void case_event_clear(CaseEvent *e)
     json_decref(e->facts);
     json_decref(e->private_facts);
     json_decref(e->hold);
-    g_clear_pointer(&e->texts, g_ptr_array_unref);
+    if (e->texts) g_ptr_array_unref(e->texts);
     memset(e, 0, sizeof *e);
 }
 
@@ -88,7 +88,7 @@ static void write_rate(BaseJson *j, const CaseEvent *e)
     base_json_put_text(j, "is", rates[e->rate]);
     if (e->rate == CASE_RATE_INVITED) {
         char hex[65];
-        for (int i = 0; i < 32; i++)
+        for (gsize i = 0; i < 32; i++)
             g_snprintf(hex + 2 * i, 3, "%02x", e->token[i]);
         base_json_put_text(j, "token", hex);
     }
@@ -267,7 +267,7 @@ static gboolean read_rate(CaseEvent *e, json_t *rate)
         if (!strcmp(is, rates[i])) e->rate = i;
     if (e->rate != CASE_RATE_INVITED) return !rate || e->rate;
     if (!hex || strlen(hex) != 64) return FALSE;
-    for (int i = 0; i < 32; i++)
+    for (gsize i = 0; i < 32; i++)
         e->token[i] = (guint8)(g_ascii_xdigit_value(hex[2 * i]) << 4 | g_ascii_xdigit_value(hex[2 * i + 1]));
     return TRUE;
 }

@@ -47,12 +47,11 @@ gint64 case_due_at(const Case *c)
 
 /* ---- rows ---- */
 
-static gboolean unknown(const BaseId *id, GError **error)
+static void unknown(const BaseId *id, GError **error)
 {
     char text[BASE_ID_TEXT];
     base_id_write(id, text);
     g_set_error(error, CASE_ERROR, CASE_ERROR_UNKNOWN, "no case %s", text);
-    return FALSE;
 }
 
 static double real_or_nan(const StoreRows *rows, int column)
@@ -60,11 +59,13 @@ static double real_or_nan(const StoreRows *rows, int column)
     return store_type(rows, column) == STORE_NULL ? NAN : store_real(rows, column);
 }
 
-static Case *from_row(const CaseKit *kit, const BaseId *id, const StoreRows *rows, GError **error)
+/* Takes over `facts`. */
+static Case *from_row(const CaseKit *kit, const BaseId *id, const StoreRows *rows, int state, json_t *facts)
 {
-    g_autoptr(Case) c = case_new(kit, id);
+    Case *c = case_new(kit, id);
+    c->facts = facts;
     c->number = g_strdup(store_text(rows, 1));
-    c->flow.state = flow_chart_state_find(kit->chart, store_text(rows, 2));
+    c->flow.state = state;
     c->title = g_strdup(store_text(rows, 3));
     c->level = (int)store_int(rows, 4);
     c->org = g_strdup(store_text(rows, 5));
@@ -76,9 +77,22 @@ static Case *from_row(const CaseKit *kit, const BaseId *id, const StoreRows *row
     c->moved_at = store_int(rows, 12);
     c->closed_at = store_int(rows, 13);
     c->late = store_int(rows, 14) != 0;
+    return c;
+}
+
+static Case *read_row(CaseRoom *room, const BaseId *id, const StoreRows *rows, GError **error)
+{
+    const CaseKit *kit = case_kit(room, store_text(rows, 0));
+    int state = kit ? flow_chart_state_find(kit->chart, store_text(rows, 2)) : -1;
+    if (state < 0) {
+        g_set_error(error, CASE_ERROR, CASE_ERROR_PACK,
+                    "case %s: its pack's version %.12s is not loaded, or has no state %s",
+                    store_text(rows, 1), store_text(rows, 0), store_text(rows, 2));
+        return NULL;
+    }
     const char *facts = store_text(rows, 15);
-    c->facts = base_json_parse(facts, strlen(facts), BASE_JSON_LARGE, error);
-    return c->facts && c->flow.state >= 0 ? g_steal_pointer(&c) : NULL;
+    json_t *parsed = base_json_parse(facts, strlen(facts), BASE_JSON_LARGE, error);
+    return parsed ? from_row(kit, id, rows, state, parsed) : NULL;
 }
 
 static Case *load_file(CaseRoom *room, StoreConn *conn, const BaseId *id, GError **error)
@@ -90,20 +104,12 @@ static Case *load_file(CaseRoom *room, StoreConn *conn, const BaseId *id, GError
         " closed_at, late, facts FROM case_file WHERE id = ?1",
         STORE_ID(id));
     if (!rows) return NULL;
-    if (!store_step(rows, &failed)) {
-        if (failed)
-            g_propagate_error(error, failed);
-        else
-            unknown(id, error);
-        return NULL;
-    }
-    const CaseKit *kit = case_kit(room, store_text(rows, 0));
-    Case *c = kit ? from_row(kit, id, rows, error) : NULL;
-    if (!c && error && !*error)
-        g_set_error(error, CASE_ERROR, CASE_ERROR_PACK,
-                    "case %s: its pack's version %.12s is not loaded, or has no state %s",
-                    store_text(rows, 1), store_text(rows, 0), store_text(rows, 2));
-    return c;
+    if (store_step(rows, &failed)) return read_row(room, id, rows, error);
+    if (failed)
+        g_propagate_error(error, failed);
+    else
+        unknown(id, error);
+    return NULL;
 }
 
 static gboolean load_clocks(StoreConn *conn, Case *c, GError **error)

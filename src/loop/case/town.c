@@ -132,7 +132,7 @@ gboolean case_set_unit(CaseRoom *room, StoreConn *conn, const char *id, const ch
                              busy ? text : NULL, "lat", at.lat, "lon", at.lon);
     gboolean ok = record(room, conn, "unit.moved", actor, busy ? case_id : NULL, body, now, error) &&
                   case_apply_unit_move(conn, body, now, error) &&
-                  (busy || strcmp(state, "free") ||
+                  (busy || strcmp(state, "free") != 0 ||
                    case_run_stage(room, room->after, "freed", conn, NULL, id, now, error));
     json_decref(body);
     return ok;

@@ -147,7 +147,7 @@ static gboolean counted(CaseRoom *room, StoreConn *conn, const char *what, const
     *sum = 0;
     for (guint i = 0; i < room->packs->len; i++) {
         const char *id = pack_id(room->packs->pdata[i]);
-        if (pack && strcmp(pack, id)) continue;
+        if (pack && strcmp(pack, id) != 0) continue;
         char name[96];
         g_snprintf(name, sizeof name, "%s %s", what, id);
         GError *failed = NULL;

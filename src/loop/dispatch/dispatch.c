@@ -179,7 +179,7 @@ static gboolean serve(CaseRoom *room, StoreConn *conn, Case *c, const char *unit
     if (c) base_id_write(&c->id, line.own);
     gboolean ok = look_along(conn, u->skills, &line, error);
     g_autofree char *best = line.best;
-    if (!ok || (!best && !line.own_waits)) return ok;
+    if (!ok || (!best && !(c && line.own_waits))) return ok;
     if (!best) return send_to(room, conn, c, unit, u->at, now, error);
     if (!base_id_parse(strrchr(best, ' ') + 1, &id)) return TRUE;
     g_autoptr(Case) next = case_load(room, conn, &id, error);
