@@ -26,21 +26,19 @@ static gboolean has_skill(const char *skills, const char *skill)
 
 /* ---- a unit for a case ---- */
 
-static gint nearest_first(gconstpointer a, gconstpointer b)
+/* Keeps the k nearest so far, in order. Rows come by id, so of equals the smaller stays before. */
+static void take_candidate(const StoreRows *rows, BasePoint from, guint k, GArray *out, GPtrArray *hold)
 {
-    const DispatchCandidate *x = a, *y = b;
-    if (x->metres < y->metres) return -1;
-    if (x->metres > y->metres) return 1;
-    return strcmp(x->unit, y->unit);
-}
-
-static void take_candidate(const StoreRows *rows, BasePoint from, GArray *out, GPtrArray *hold)
-{
-    BasePoint at = { store_real(rows, 2), store_real(rows, 3) };
+    BasePoint to = { store_real(rows, 2), store_real(rows, 3) };
+    DispatchCandidate candidate = { NULL, base_geo_sound(from) ? base_geo_distance(from, to) : NAN };
+    guint at = out->len;
+    while (at > 0 && candidate.metres < g_array_index(out, DispatchCandidate, at - 1).metres)
+        at--;
+    if (at >= k) return;
     g_ptr_array_add(hold, g_strdup(store_text(rows, 0)));
-    DispatchCandidate candidate = { hold->pdata[hold->len - 1],
-                                    base_geo_sound(from) ? base_geo_distance(from, at) : NAN };
-    g_array_append_val(out, candidate);
+    candidate.unit = hold->pdata[hold->len - 1];
+    g_array_insert_val(out, at, candidate);
+    if (out->len > k) g_array_set_size(out, k);
 }
 
 gboolean dispatch_candidates(StoreConn *conn, const char *skill, BasePoint from, guint k, GArray *out,
@@ -50,12 +48,9 @@ gboolean dispatch_candidates(StoreConn *conn, const char *skill, BasePoint from,
     g_autoptr(StoreRows) rows = store_query(
         conn, "SELECT id, skills, lat, lon FROM unit WHERE state = 'free' ORDER BY id", NULL, 0, error);
     while (rows && store_step(rows, &failed))
-        if (has_skill(store_text(rows, 1), skill)) take_candidate(rows, from, out, hold);
+        if (has_skill(store_text(rows, 1), skill)) take_candidate(rows, from, k, out, hold);
     if (failed) g_propagate_error(error, failed);
-    if (!rows || failed) return FALSE;
-    g_array_sort(out, nearest_first);
-    g_array_set_size(out, MIN(out->len, k));
-    return TRUE;
+    return rows && !failed;
 }
 
 static void say_distance(Case *c, double metres)
@@ -188,11 +183,25 @@ static gboolean serve(CaseRoom *room, StoreConn *conn, Case *c, const char *unit
     return !json_object_get(next->facts, "waiting") || send_to(room, conn, next, unit, u->at, now, error);
 }
 
+/* Mostly nobody does. */
+static gboolean anybody_waits(StoreConn *conn, gboolean *waits, GError **error)
+{
+    GError *failed = NULL;
+    g_autoptr(StoreRows) rows = store_query(
+        conn, "SELECT 1 FROM counter WHERE name >= 'waiting ' AND name < 'waiting!' LIMIT 1", NULL, 0, error);
+    *waits = rows && store_step(rows, &failed);
+    if (failed) g_propagate_error(error, failed);
+    return rows && !failed;
+}
+
 static gboolean freed(CaseRoom *room, StoreConn *conn, Case *c, const char *unit, gint64 now, gpointer data,
                       GError **error)
 {
     (void)data;
     g_auto(FreeUnit) u = { 0 };
+    gboolean waits;
+    if (!anybody_waits(conn, &waits, error)) return FALSE;
+    if (!waits) return TRUE;
     if (!load_unit(conn, unit, &u, error)) return FALSE;
     return !u.free || serve(room, conn, c, unit, &u, now, error);
 }

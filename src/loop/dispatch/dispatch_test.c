@@ -95,6 +95,37 @@ static void the_nearest_free_unit_with_the_skill_goes(void)
     close_post(&post);
 }
 
+/* The obvious way, as the oracle: every unit, sorted by distance, then id. */
+static void the_nearest_are_those_that_sorting_all_gives(void)
+{
+    Post post;
+    open_post(&post, 1);
+    Town *town = &post.town;
+    const char *const ids[] = { "U1", "U2", "U3", "U4" };
+    for (int round = 0; round < 200; round++) {
+        BasePoint at[4], from = { 30.0 + town_below(town, 5) * 0.01, 120.0 + town_below(town, 5) * 0.01 };
+        for (int i = 0; i < 4; i++) {
+            at[i] = (BasePoint){ 30.0 + town_below(town, 5) * 0.01, 120.0 + town_below(town, 5) * 0.01 };
+            put_at(town, ids[i], "free", at[i].lat, at[i].lon);
+        }
+        gboolean taken[4] = { FALSE };
+        g_autoptr(GString) want = g_string_new(NULL);
+        guint k = 1 + town_below(town, 4);
+        for (guint n = 0; n < k; n++) {
+            int best = -1;
+            for (int i = 0; i < 4; i++)
+                if (!taken[i] &&
+                    (best < 0 || base_geo_distance(from, at[i]) < base_geo_distance(from, at[best])))
+                    best = i;
+            taken[best] = TRUE;
+            g_string_append_printf(want, "%s%s", n ? " " : "", ids[best]);
+        }
+        g_autofree char *got = chosen(town, "electric", from, k);
+        g_assert_cmpstr(got, ==, want->str);
+    }
+    close_post(&post);
+}
+
 /* ---- serving ---- */
 
 static void must(Town *town, const BaseId *id, const char *event, const char *role, json_t *fields)
@@ -202,6 +233,8 @@ int main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/dispatch/the_nearest_free_unit_with_the_skill_goes",
                     the_nearest_free_unit_with_the_skill_goes);
+    g_test_add_func("/dispatch/the_nearest_are_those_that_sorting_all_gives",
+                    the_nearest_are_those_that_sorting_all_gives);
     g_test_add_func("/dispatch/who_waits_is_served_by_urgency_then_age",
                     who_waits_is_served_by_urgency_then_age);
     g_test_add_func("/dispatch/a_unit_that_comes_on_duty_serves_too", a_unit_that_comes_on_duty_serves_too);
