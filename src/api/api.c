@@ -309,6 +309,7 @@ Api *api_new(const ApiOptions *o, GError **error)
                   .store = case_room_store(o->room),
                   .guard = case_room_guard(o->room),
                   .clock = o->clock };
+    g_mutex_init(&api->note_lock);
     api->city_zh = or_text(o->city_zh, "示范市");
     api->city_en = or_text(o->city_en, "Demo City");
     api->map = g_bytes_new(map, strlen(map));
@@ -344,6 +345,8 @@ void api_free(Api *api)
     files_free(api->files);
     limit_free(api->sign_ins);
     g_bytes_unref(api->map);
+    g_mutex_clear(&api->note_lock);
+    g_free(api->note);
     g_free(api->city_zh);
     g_free(api->city_en);
     g_free(api);

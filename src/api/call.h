@@ -47,6 +47,9 @@ struct Api {
     gint large_bodies; /* atomic: imports being received or read */
     gint swept_hour;   /* atomic: when old keys were last swept */
     gboolean stopped;
+    GMutex note_lock;
+    char *note;        /* the last checkpoint told */
+    gint64 note_until; /* real time up to which it is told again */
 };
 
 struct ApiCall {
