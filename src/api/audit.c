@@ -30,10 +30,11 @@ static char *checkpoint(ApiCall *call, GError **error)
 {
     Api *api = call->api;
     g_mutex_lock(&api->note_lock);
-    if (call->real_now >= api->note_until || !api->note) {
+    gint64 now = g_get_monotonic_time() / 1000;
+    if (now >= api->note_until || !api->note) {
         g_free(api->note);
         api->note = guard_checkpoint(api->guard, call->now, error);
-        api->note_until = call->real_now + NOTE_MS;
+        api->note_until = now + NOTE_MS;
     }
     char *note = g_strdup(api->note);
     g_mutex_unlock(&api->note_lock);

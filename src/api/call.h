@@ -49,7 +49,7 @@ struct Api {
     gboolean stopped;
     GMutex note_lock;
     char *note;        /* the last checkpoint told */
-    gint64 note_until; /* real time up to which it is told again */
+    gint64 note_until; /* monotonic ms up to which it is told again */
 };
 
 struct ApiCall {
