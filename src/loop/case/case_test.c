@@ -1,4 +1,5 @@
 /* case_test.c - what a case does, deed by deed. Random histories are in laws_test.c. */
+#include "loop/case/life.h"
 #include "loop/case/town_for_test.h"
 
 #define PACK "src/loop/case/pack_for_test"
@@ -297,6 +298,16 @@ static void what_was_written_past_the_ledger_is_found(void)
     }
 }
 
+static void every_projection_is_compared(void)
+{
+    for (const char *const *table = store_projections(); *table; table++) {
+        gsize i = 0;
+        while (i < case_n_tables && strcmp(case_tables[i].table, *table) != 0)
+            i++;
+        if (i == case_n_tables) g_error("%s is made again, and not compared", *table);
+    }
+}
+
 static void a_case_without_an_addressee_is_not_opened(void)
 {
     g_autoptr(GError) error = NULL;
@@ -430,6 +441,7 @@ int main(int argc, char **argv)
                     an_older_version_is_loaded_with_the_store);
     g_test_add_func("/case/what_was_written_past_the_ledger_is_found",
                     what_was_written_past_the_ledger_is_found);
+    g_test_add_func("/case/every_projection_is_compared", every_projection_is_compared);
     g_test_add_func("/case/a_case_without_an_addressee_is_not_opened",
                     a_case_without_an_addressee_is_not_opened);
     g_test_add_func("/case/a_list_takes_what_was_asked_newest_first",

@@ -197,6 +197,14 @@ char *case_private_body(const json_t *facts); /* NULL when there are none; calle
 
 /* rebuild.c */
 typedef struct {
+    const char *table;
+    int keys;        /* the first columns */
+    const char *sql; /* every row in the order of the keys: comparing is a walk along both */
+} CaseTable;
+extern const CaseTable case_tables[];
+extern const gsize case_n_tables;
+
+typedef struct {
     CaseRoom *room;
     StoreConn *conn; /* where rows are written */
     StoreProgress progress;

@@ -2,6 +2,29 @@
  * case_apply. */
 #include "loop/case/life.h"
 
+/* ---- the tables that are made ---- */
+
+const CaseTable case_tables[] = {
+    { "signal", 2,
+      "SELECT source, ref, id, channel, at, received_at, pack, disposition, case_id, reason, person FROM "
+      "signal"
+      " ORDER BY source, ref" },
+    { "case_file", 1, "SELECT * FROM case_file ORDER BY id" },
+    { "case_private", 1, "SELECT * FROM case_private ORDER BY case_id" },
+    { "task", 3, "SELECT * FROM task ORDER BY case_id, kind, generation" },
+    { "clock", 2, "SELECT * FROM clock ORDER BY case_id, id" },
+    { "notice", 3, "SELECT * FROM notice ORDER BY case_id, seq, id" },
+    { "rating", 1, "SELECT * FROM rating ORDER BY case_id" },
+    { "unit", 1, "SELECT * FROM unit ORDER BY id" },
+    { "org", 1, "SELECT * FROM org ORDER BY id" },
+    { "cell", 5,
+      "SELECT indicator, pack, period, org, area, num, den, left_out FROM cell ORDER BY 1, 2, 3, 4, 5" },
+    { "cell_event", 4,
+      "SELECT indicator, pack, period, seq, num, den, left_out FROM cell_event ORDER BY 1, 2, 3, 4" },
+    { "counter", 1, "SELECT * FROM counter ORDER BY name" },
+};
+const gsize case_n_tables = G_N_ELEMENTS(case_tables);
+
 /* ---- one event ---- */
 
 static gboolean signal_event(StoreConn *conn, const LedgerEvent *event, const json_t *body, GError **error)

@@ -2,31 +2,6 @@
  * was written past the ledger, or by chance, or from something that is not in the event. */
 #include "loop/case/life.h"
 
-/* Rows in the order of their keys, keys first: comparing is a walk along both. */
-static const struct {
-    const char *table;
-    int keys;
-    const char *sql;
-} compared[] = {
-    { "signal", 2,
-      "SELECT source, ref, id, channel, at, received_at, pack, disposition, case_id, reason, person FROM "
-      "signal"
-      " ORDER BY source, ref" },
-    { "case_file", 1, "SELECT * FROM case_file ORDER BY id" },
-    { "case_private", 1, "SELECT * FROM case_private ORDER BY case_id" },
-    { "task", 3, "SELECT * FROM task ORDER BY case_id, kind, generation" },
-    { "clock", 2, "SELECT * FROM clock ORDER BY case_id, id" },
-    { "notice", 3, "SELECT * FROM notice ORDER BY case_id, seq, id" },
-    { "rating", 1, "SELECT * FROM rating ORDER BY case_id" },
-    { "unit", 1, "SELECT * FROM unit ORDER BY id" },
-    { "org", 1, "SELECT * FROM org ORDER BY id" },
-    { "cell", 5,
-      "SELECT indicator, pack, period, org, area, num, den, left_out FROM cell ORDER BY 1, 2, 3, 4, 5" },
-    { "cell_event", 4,
-      "SELECT indicator, pack, period, seq, num, den, left_out FROM cell_event ORDER BY 1, 2, 3, 4" },
-    { "counter", 1, "SELECT * FROM counter ORDER BY name" },
-};
-
 #define MOST_DIFFERENCES 100
 
 typedef struct {
@@ -152,14 +127,14 @@ static gboolean compare_table(Compare *c, GError **error)
 
 static gboolean compare_all(StoreConn *live, StoreConn *again, GPtrArray *differences, GError **error)
 {
-    for (gsize i = 0; i < G_N_ELEMENTS(compared); i++) {
-        g_autoptr(StoreRows) a = store_query(live, compared[i].sql, NULL, 0, error);
-        g_autoptr(StoreRows) b = a ? store_query(again, compared[i].sql, NULL, 0, error) : NULL;
+    for (gsize i = 0; i < case_n_tables; i++) {
+        g_autoptr(StoreRows) a = store_query(live, case_tables[i].sql, NULL, 0, error);
+        g_autoptr(StoreRows) b = a ? store_query(again, case_tables[i].sql, NULL, 0, error) : NULL;
         Compare c = { .live = a,
                       .again = b,
-                      .table = compared[i].table,
-                      .keys = compared[i].keys,
-                      .hidden = !strcmp(compared[i].table, "case_private"),
+                      .table = case_tables[i].table,
+                      .keys = case_tables[i].keys,
+                      .hidden = !strcmp(case_tables[i].table, "case_private"),
                       .differences = differences };
         if (!b || !compare_table(&c, error)) return FALSE;
     }
