@@ -16,8 +16,8 @@ TABLE = r"(?:from|into|update|join|table(?: if (?:not )?exists)?)\s+\"?(?:{})\"?
 # (name, "call" or "sql", pattern, may stand in, hint)
 RULES = [
     ("table of people", "sql", TABLE.format(GUARDED),
-     r"^src/guard/|^src/store/schema\.c$|^src/loop/case/rebuild\.c$|" + TESTS,
-     "only guard/ names user, session and case_private; use guard.h (rebuild.c compares the rows, and shows none)"),
+     r"^src/guard/|^src/store/schema\.c$|^src/loop/case/(rebuild|verify)\.c$|" + TESTS,
+     "only guard/ names user, session and case_private; use guard.h (rebuild.c and verify.c show none)"),
     ("private bodies", "sql", r"select\b(?=.*\bfrom\s+event\b)(?:(?!\bfrom\b).)*(?:\bprivate\b|\*(?!\)))",
      r"^src/guard/|^src/store/|" + TESTS, "personal data leave by guard_private_read() under a Grant"),
     ("writing from api", "sql", r"(?:insert into|update|delete from|replace into)\s+(?!idempotency\b)",

@@ -1,0 +1,30 @@
+#!/usr/bin/env bash
+# The browser stories: a still city for what people do one after the other, a playing one for the pictures. TAP on stdout.
+# BIHUAN_IMG=docs/img keeps the README's pictures.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+work=$(mktemp -d)
+servers=()
+stop() {
+  kill "${servers[@]}" 2>/dev/null || true
+  wait "${servers[@]}" 2>/dev/null || true
+  rm -rf "$work"
+}
+trap stop EXIT
+
+# start NAME options...: a demo city in $work/NAME; returns when it answers
+start() {
+  local name=$1
+  shift
+  mkfifo "$work/$name.says"
+  build/src/bihuan demo --folder "$work/$name" --port 0 --json "$@" >"$work/$name.says" 2>"$work/$name.log" &
+  servers+=($!)
+  read -r _ <"$work/$name.says" || { cat "$work/$name.log" >&2; exit 1; }
+}
+
+start still --still
+start playing --speed 60
+export BIHUAN_SIGN_INS=$work/still/sign-ins.json BIHUAN_PLAYING=$work/playing/sign-ins.json
+[ -z "${BIHUAN_IMG:-}" ] || BIHUAN_IMG=$(realpath -m "$BIHUAN_IMG")
+cd web
+node --test --test-reporter=tap --test-concurrency=1 e2e/*.test.mjs
