@@ -1,4 +1,5 @@
-/* How near its deadline a case is. Four states of time; each has a colour, a shape and a word (parts/ClockMark). */
+/* How near its deadline a case is, by the clock that runs now. Four states of time; each has a colour, a shape and a word
+ * (parts/ClockMark). That an earlier clock ran out is the case's `late`, which stays with it and is shown beside. */
 import type { CaseBrief } from '@/api/types.gen';
 
 export type Urgency = 'late' | 'soon' | 'fine' | 'none';
@@ -11,8 +12,8 @@ type Timed = Pick<CaseBrief, 'opened_at' | 'due_at' | 'late' | 'final'>;
 /* "soon": the last quarter of the time it was given, but never more than a day ahead. */
 export function urgency(c: Timed, now: number): Urgency {
     if (c.final) return c.late ? 'late' : 'none';
-    if (c.late || (c.due_at != null && now >= c.due_at)) return 'late';
     if (c.due_at == null) return 'none';
+    if (now >= c.due_at) return 'late';
     const left = c.due_at - now;
     const given = Math.max(c.due_at - c.opened_at, 1);
     return left <= SOON_AT_MOST && left <= given * SOON_SHARE ? 'soon' : 'fine';

@@ -32,6 +32,7 @@ export interface Placed {
 const GAP_X = 22;
 const GAP_Y = 24;
 const SWEEPS = 12;
+const STRAIGHTEN = 60;
 
 interface Item extends Box {
     layer: number;
@@ -103,7 +104,7 @@ function order(layers: Item[][]) {
 
 function placeAcross(layers: Item[][]) {
     for (const layer of layers) layer.forEach((item, i) => (item.x = i * 60));
-    for (let sweep = 0; sweep < 2 * SWEEPS; sweep++)
+    for (let sweep = 0; sweep < STRAIGHTEN; sweep++)
         for (const layer of sweep % 2 === 0 ? layers : [...layers].reverse()) {
             const wish = layer.map((item) => {
                 const near = [...item.up, ...item.down].map((x) => x.x);

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { diagram } from './diagram';
 import { Packs, readPack } from './pack';
-import { stepOf, wayOf } from './timeline';
+import { openingOf, stepOf, wayOf } from './timeline';
+import { wayForward } from './wayForward';
 
 const pack = readPack({
     id: 'incident',
@@ -38,11 +39,36 @@ describe('a pack', () => {
         expect(packs.state('unknown', 'x')).toBe('x');
     });
     it('is drawn with one edge a pair of states, a sign for any state, and loops beside', () => {
-        const drawn = diagram(pack, '任一', () => null);
+        const drawn = diagram(pack, { any: '任一', several: String }, () => null);
         expect(drawn.edges.map((e) => `${e.from}>${e.to}:${e.events.length}`).sort()).toEqual(['*>void:1', 'received>sent:1', 'sent>closed:2']);
         expect(drawn.stays).toEqual([{ state: 'sent', events: ['again'] }]);
         expect(drawn.nodes.map((n) => n.id)).toContain('*');
     });
+});
+
+describe('an event from many states', () => {
+    it('is drawn once, from a sign that stands for them', () => {
+        const t = (from: string, to: string, event: string) => ({ from, to, event, guard: null, roles: [], needs: [] });
+        const many = { ...pack, transitions: [t('received', 'sent', 'triage'), t('sent', 'closed', 'close'), t('received', 'void', 'cancel'), t('sent', 'void', 'cancel'), t('closed', 'void', 'cancel')] };
+        const drawn = diagram(many, { any: '', several: (n) => `one of ${n}` }, () => null);
+        const sign = drawn.nodes.find((n) => n.sign)!;
+        expect(sign.title).toBe('one of 3');
+        expect(drawn.edges.find((e) => e.to === 'void')).toMatchObject({ from: sign.id, pairs: ['received>void', 'sent>void', 'closed>void'] });
+    });
+});
+
+describe('the way forward', () => {
+    const offer = (to: string) => ({ event: `to ${to}`, to, needs: [] });
+    const table = [
+        { name: 'is onward, not back', state: 'sent', offers: ['received', 'closed'], want: 'closed' },
+        { name: 'is not a cancellation', state: 'received', offers: ['void', 'sent'], want: 'sent' },
+        { name: 'is nothing when there is only a cancellation', state: 'received', offers: ['void'], want: undefined },
+        { name: 'is nothing when one may only stay or go back', state: 'sent', offers: ['sent', 'received'], want: undefined },
+    ];
+    for (const { name, state, offers, want } of table)
+        it(name, () => {
+            expect(wayForward(pack.states, state, offers.map(offer))?.to).toBe(want);
+        });
 });
 
 describe('a timeline', () => {
@@ -56,6 +82,17 @@ describe('a timeline', () => {
         ]);
         expect([...way.pairs]).toEqual(['received>sent']);
         expect([...way.states.keys()]).toEqual(['received', 'sent']);
+    });
+    it('says what the case is before anything personal is asked for', () => {
+        const raw = (kind: string, body: Record<string, string>) => ({ seq: 1, at: 1, kind, operation: '-', actor: 'a', body });
+        const events = [
+            raw('case.opened', { pack: 'incident', number: 'JQ1', title: 'x', place: 'y', to_state: 'received' }),
+            raw('case.moved', { to_state: 'void' }),
+            raw('read', { to_state: 'no' }),
+        ];
+        const isFinal = (_: string, state: string) => state === 'void';
+        expect(openingOf(events, isFinal)).toEqual({ pack: 'incident', number: 'JQ1', title: 'x', place: 'y', state: 'void', final: true });
+        expect(openingOf([], isFinal)).toEqual({ pack: '', number: '', title: '', place: '', state: '', final: false });
     });
     it('reads a reminder', () => {
         const step = event(4, 'case.rung', { clock: 'arrive', percent: 80 });

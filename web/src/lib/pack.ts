@@ -117,7 +117,7 @@ export class Packs {
     title = (pack: string) => find(this.all, pack);
     state = (pack: string, state: string) => find(this.of(pack)?.states, state);
     event = (pack: string, event: string) => find(this.of(pack)?.events, event);
-    purpose = (pack: string, purpose: string) => find(this.of(pack)?.purposes, purpose);
+    purpose = (purpose: string) => find(this.all.flatMap((p) => p.purposes), purpose);
     clock = (pack: string, clock: string) => find(this.of(pack)?.clocks, clock);
     task = (pack: string, task: string) => find(this.of(pack)?.tasks, task);
     field = (pack: string, id: string) => this.of(pack)?.fields.find((f) => f.id === id);

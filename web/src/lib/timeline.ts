@@ -41,6 +41,31 @@ export function stepOf(e: TimelineEvent): Step {
     };
 }
 
+/* What the open timeline says of a case before anything personal is asked for. */
+export interface Opening {
+    pack: string;
+    number: string;
+    title: string;
+    place: string;
+    state: string;
+    final: boolean;
+}
+
+export function openingOf(events: readonly TimelineEvent[], isFinal: (pack: string, state: string) => boolean): Opening {
+    const first = bodyOf(events.find((e) => e.kind === 'case.opened')?.body ?? null);
+    const states = events.filter((e) => e.kind.startsWith('case.')).map((e) => textIn(bodyOf(e.body), 'to_state'));
+    const pack = textIn(first, 'pack') ?? '';
+    const state = states.filter(Boolean).at(-1) ?? '';
+    return {
+        pack,
+        number: textIn(first, 'number') ?? '',
+        title: textIn(first, 'title') ?? '',
+        place: textIn(first, 'place') ?? '',
+        state,
+        final: isFinal(pack, state),
+    };
+}
+
 export interface Way {
     states: Map<string, number>; /* state -> instant it was entered last */
     pairs: Set<string>; /* "from>to" */

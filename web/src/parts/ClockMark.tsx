@@ -25,12 +25,13 @@ export function ClockMark({ of, now }: { of: CaseBrief; now: number }) {
     const words = of.final
         ? t(of.late ? 'clock.closedLate' : 'clock.closed')
         : left === null
-          ? t(of.late ? 'clock.late' : 'clock.none')
+          ? t('clock.none')
           : t(left < 0 ? 'clock.over' : 'clock.left', { span: span(left) });
     return (
         <span className={`clock-mark clock-${u}`}>
             <UrgencyShape of={u} />
             <span>{words}</span>
+            {of.late && !of.final && u !== 'late' && <span className="was-late">{t('clock.wasLate')}</span>}
         </span>
     );
 }

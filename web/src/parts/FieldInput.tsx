@@ -71,6 +71,6 @@ export function FieldInput({ id, field, codes, value, onChange, autoFocus, few =
         autoFocus,
         onChange: (e: { target: { value: string } }) => onChange?.(e.target.value || undefined),
     };
-    if ((field.maxLength ?? 0) > SHORT) return <Input.TextArea {...shared} rows={3} />;
+    if ((field.maxLength ?? 0) > SHORT) return <Input.TextArea {...shared} rows={2} />;
     return <Input {...shared} />;
 }

@@ -50,7 +50,7 @@ export function FireDialog({ pack, offer, busy, error, quick, send, close }: Pro
             footer={atOnce ? null : undefined}
             width={460}
         >
-            <Form form={form} layout="vertical" requiredMark={false} onFinish={send} onValuesChange={() => atOnce && form.submit()} disabled={busy}>
+            <Form form={form} layout="vertical" requiredMark={false} onFinish={send} onValuesChange={(_, said) => atOnce && send(said)} disabled={busy}>
                 {offer.needs.map((id, i) => {
                     const field = packs.field(pack, id) ?? plain(id);
                     const label = packs.fieldTitle(pack, id);

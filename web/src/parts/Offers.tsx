@@ -8,6 +8,7 @@ import { write } from '@/lib/api';
 import { keysOf } from '@/lib/keysOf';
 import { usePacks } from '@/lib/pack';
 import { useWrite } from '@/lib/useWrite';
+import { wayForward } from '@/lib/wayForward';
 import { FireDialog } from './FireDialog';
 import { useSay } from './Trouble';
 import './offers.css';
@@ -15,11 +16,12 @@ import './offers.css';
 interface Props {
     caseId: string;
     pack: string;
+    state: string;
     offers: readonly Offer[];
     big?: boolean;
 }
 
-export function Offers({ caseId, pack, offers, big = false }: Props) {
+export function Offers({ caseId, pack, state, offers, big = false }: Props) {
     const { t } = useTranslation();
     const { message } = App.useApp();
     const client = useQueryClient();
@@ -34,6 +36,8 @@ export function Offers({ caseId, pack, offers, big = false }: Props) {
             for (const queryKey of [['case', caseId], keysOf.timeline(caseId), keysOf.tasks]) void client.invalidateQueries({ queryKey });
         },
     );
+    const main = wayForward(packs.of(pack)?.states ?? [], state, offers);
+    const inOrder = main ? [main, ...offers.filter((offer) => offer !== main)] : offers;
     const tap = (offer: Offer) => {
         fire.reset();
         if (offer.needs.length > 0) setAsked(offer);
@@ -45,11 +49,11 @@ export function Offers({ caseId, pack, offers, big = false }: Props) {
     };
     return (
         <div className={big ? 'offers offers-big' : 'offers'}>
-            {offers.map((offer, i) => (
+            {inOrder.map((offer) => (
                 <Button
                     key={offer.event}
                     data-event={offer.event}
-                    type={i === 0 ? 'primary' : 'default'}
+                    type={offer === main ? 'primary' : 'default'}
                     size={big ? 'large' : 'medium'}
                     disabled={fire.isPending}
                     loading={fire.isPending && fire.variables?.event === offer.event}

@@ -97,7 +97,13 @@ export function styleOf(city: FeatureCollection): StyleSpecification {
                 id: 'units',
                 type: 'symbol',
                 source: 'units',
-                layout: { 'icon-image': ['get', 'state'], 'icon-allow-overlap': true, 'icon-ignore-placement': true },
+                layout: {
+                    'icon-image': ['get', 'state'],
+                    'icon-allow-overlap': true,
+                    'icon-ignore-placement': true,
+                    /* beside the case it works on, not under it */
+                    'icon-offset': ['match', ['get', 'state'], 'on_scene', ['literal', [11, 9]], ['literal', [0, 0]]],
+                },
             },
             {
                 id: 'cases',

@@ -17,11 +17,16 @@ export const collect = (features: Feature[]): FeatureCollection => ({ type: 'Fea
 export const pointAt = (at: { lat?: number | null; lon?: number | null }, properties: Feature['properties']): Feature[] =>
     at.lat == null || at.lon == null ? [] : [{ type: 'Feature', geometry: { type: 'Point', coordinates: [at.lon, at.lat] }, properties }];
 
+const ground = (city: FeatureCollection) => {
+    const districts = city.features.filter((f) => f.properties?.kind === 'district');
+    return districts.length > 0 ? districts : city.features;
+};
+
 function make(box: HTMLElement, city: FeatureCollection): MapLibre {
     const map = new MapLibre({
         container: box,
         style: styleOf(city),
-        bounds: bounds(city.features) ?? undefined,
+        bounds: bounds(ground(city)) ?? undefined,
         fitBoundsOptions: { padding: 24 },
         attributionControl: false,
         dragRotate: false,

@@ -3,7 +3,7 @@
 import { useTranslation } from 'react-i18next';
 import type { CaseView } from '@/api/types.gen';
 import { useMay } from '@/lib/session';
-import { type Step, wayOf } from '@/lib/timeline';
+import { type Opening, type Step, wayOf } from '@/lib/timeline';
 import { Offers } from '@/parts/Offers';
 import { Panel } from '@/parts/Panel';
 import { CaseHead } from './CaseHead';
@@ -16,22 +16,23 @@ import { TimelineList } from './TimelineList';
 
 interface Props {
     view: CaseView | undefined;
+    opening: Opening;
     steps: Step[];
-    pack: string;
     now: number;
 }
 
-export function CaseBody({ view, steps, pack, now }: Props) {
+export function CaseBody({ view, opening, steps, now }: Props) {
     const { t } = useTranslation();
     const mayFire = useMay('case.fire');
-    const state = view?.brief.state ?? steps.filter((s) => s.moved && s.to).at(-1)?.to ?? '';
+    const { pack } = opening;
+    const state = view?.brief.state ?? opening.state;
     return (
         <>
-            {view && <CaseHead of={view.brief} now={now} />}
+            {view ? <CaseHead of={view.brief} now={now} /> : <CaseHead of={opening} now={now} />}
             {view && mayFire && (
                 <div className="case-offers no-print">
                     {view.offers.length > 0 ? (
-                        <Offers caseId={view.brief.id} pack={pack} offers={view.offers} />
+                        <Offers caseId={view.brief.id} pack={pack} state={view.brief.state} offers={view.offers} />
                     ) : (
                         <span className="quiet">{t('case.noOffers')}</span>
                     )}

@@ -5,10 +5,11 @@ import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useParams } from 'wouter';
 import type { CaseView, Timeline } from '@/api/types.gen';
-import { get } from '@/lib/api';
+import { ApiError, get } from '@/lib/api';
 import { keysOf } from '@/lib/keysOf';
+import { usePacks } from '@/lib/pack';
 import { useCityNow, useMe } from '@/lib/session';
-import { stepOf } from '@/lib/timeline';
+import { openingOf, stepOf } from '@/lib/timeline';
 import { Trouble } from '@/parts/Trouble';
 import { Waiting } from '@/parts/Waiting';
 import { CaseBody } from './CaseBody';
@@ -26,8 +27,11 @@ export default function CasePage() {
     const now = useCityNow(1000);
     const [tried, setTried] = useState(false);
     const timeline = useQuery({ queryKey: keysOf.timeline(id), queryFn: () => timelineOf(id) });
-    const steps = useMemo(() => timeline.data?.events.map(stepOf) ?? [], [timeline.data]);
-    const pack = packOf(timeline.data);
+    const packs = usePacks();
+    const events = timeline.data?.events ?? [];
+    const steps = useMemo(() => events.map(stepOf), [timeline.data]);
+    const opening = openingOf(events, (pack, state) => packs.of(pack)?.states.find((s) => s.id === state)?.final ?? false);
+    const { pack } = opening;
     const { purposes, purpose, choose } = usePurpose(pack, me.roles);
     const view = useQuery({
         queryKey: keysOf.case(id, purpose ?? ''),
@@ -36,6 +40,8 @@ export default function CasePage() {
         placeholderData: (before) => (before?.brief.id === id && !tried ? before : undefined),
         staleTime: Infinity,
     });
+    /* When the purpose has ended (the case is closed, say), what it let one see is taken off the screen too. */
+    const ended = view.error instanceof ApiError && view.error.status === 403;
     if (timeline.isPending) return <Waiting lines={8} />;
     if (timeline.error) return <Trouble error={timeline.error} retry={() => void timeline.refetch()} />;
     return (
@@ -47,22 +53,14 @@ export default function CasePage() {
                     setTried(true);
                     choose(next);
                 }}
-                view={view.data}
+                view={ended ? undefined : view.data}
                 refresh={() => void view.refetch()}
                 busy={view.isFetching}
             />
-            {view.error && <Trouble error={view.error} retry={() => void view.refetch()} />}
+            {ended && <p className="purpose-ended">{t(opening.final ? 'case.purposeEnded' : 'case.purposeRefused')}</p>}
+            {view.error && !ended && <Trouble error={view.error} retry={() => void view.refetch()} />}
             {view.isLoading && <Waiting lines={8} />}
-            <CaseBody view={view.data} steps={steps} pack={pack} now={now} />
+            <CaseBody view={ended ? undefined : view.data} opening={opening} steps={steps} now={now} />
         </article>
     );
-}
-
-/* The timeline says which service it is before anything of the case itself was asked for. */
-function packOf(timeline: Timeline | undefined): string {
-    for (const event of timeline?.events ?? []) {
-        const body = event.body;
-        if (body && typeof body === 'object' && !Array.isArray(body) && typeof body.pack === 'string') return body.pack;
-    }
-    return '';
 }

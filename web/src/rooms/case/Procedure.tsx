@@ -30,7 +30,7 @@ export function Procedure({ pack, state, way, clocks, now }: Props) {
     const second = running ? `${packs.clock(pack, running.id)} ${t(running.due_at! < now ? 'clock.over' : 'clock.left', { span: span(running.due_at! - now) })}` : null;
     const room = second ? t('clock.left', { span: span(86_400_000 - 60_000) }) + packs.clock(pack, running!.id) : null; /* keeps its size while it counts */
     const drawn = useMemo(
-        () => (chart ? diagram(chart, t('diagram.any'), (id) => (id === state ? room : null)) : null),
+        () => (chart ? diagram(chart, { any: t('diagram.any'), several: (n) => t('diagram.several', { n }) }, (id) => (id === state ? room : null)) : null),
         [chart, state, room === null, i18n.language],
     );
     if (!drawn) return null;
@@ -46,7 +46,7 @@ export function Procedure({ pack, state, way, clocks, now }: Props) {
                     ))}
                 </defs>
                 {drawn.edges.map((e) => (
-                    <Edge key={`${e.from}>${e.to}`} of={e} taken={way.pairs.has(`${e.from}>${e.to}`)} />
+                    <Edge key={`${e.from}>${e.to}`} of={e} taken={e.pairs.some((pair) => way.pairs.has(pair))} />
                 ))}
                 {drawn.nodes.map((n) => (
                     <Node key={n.id} of={n} here={n.id === state} passed={way.states.has(n.id)} second={n.id === state ? second : null} />
@@ -74,10 +74,10 @@ function Edge({ of, taken }: { of: DiagramEdge; taken: boolean }) {
 
 function Node({ of, here, passed, second }: { of: DiagramNode; here: boolean; passed: boolean; second: string | null }) {
     const { x, y, w, h } = of.box;
-    const kind = [of.final && 'node-final', of.any && 'node-any', here && 'node-here', passed && !here && 'node-passed'];
+    const kind = [of.final && 'node-final', of.sign && 'node-any', here && 'node-here', passed && !here && 'node-passed'];
     return (
         <g className={['node', ...kind.filter(Boolean)].join(' ')}>
-            <rect x={x - w / 2} y={y} width={w} height={h} rx={of.any ? h / 2 : 6} />
+            <rect x={x - w / 2} y={y} width={w} height={h} rx={of.sign ? h / 2 : 6} />
             {of.final && <rect className="node-inner" x={x - w / 2 + 3} y={y + 3} width={w - 6} height={h - 6} rx={4} />}
             <text x={x} y={second ? y + 20 : y + h / 2 + 4.5}>
                 {passed && !here ? '✓ ' : ''}

@@ -32,7 +32,7 @@ export function TaskCard({ of, now }: { of: TaskItem; now: number }) {
                 <time>{formatNear(c.opened_at, now)}</time>
                 <a href={`#/cases/${c.id}`}>{t('tasks.details')}</a>
             </p>
-            {of.offers.length > 0 && <Offers caseId={c.id} pack={c.pack} offers={of.offers} big />}
+            {of.offers.length > 0 && <Offers caseId={c.id} pack={c.pack} state={c.state} offers={of.offers} big />}
         </li>
     );
 }

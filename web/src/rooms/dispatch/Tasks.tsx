@@ -3,12 +3,13 @@ import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import type { TaskItem, TaskList } from '@/api/types.gen';
 import { get } from '@/lib/api';
-import { keysOf } from '@/lib/keysOf';
-import { useCityNow } from '@/lib/session';
 import { byUrgency } from '@/lib/clock';
+import { keysOf } from '@/lib/keysOf';
+import { may, useCityNow, useMe } from '@/lib/session';
 import { Empty } from '@/parts/Empty';
 import { Trouble } from '@/parts/Trouble';
 import { Waiting } from '@/parts/Waiting';
+import { SharePosition } from './SharePosition';
 import { TaskCard } from './TaskCard';
 import { useBell } from './useBell';
 import './tasks.css';
@@ -17,6 +18,7 @@ const GROUPS = ['offered', 'accepted'] as const;
 
 export default function Tasks() {
     const { t } = useTranslation();
+    const me = useMe();
     const now = useCityNow(1000);
     const list = useQuery({ queryKey: keysOf.tasks, queryFn: () => get<TaskList>('/api/tasks') });
     const tasks = list.data?.tasks ?? [];
@@ -27,6 +29,7 @@ export default function Tasks() {
     return (
         <div className="tasks">
             <h1 className="visually-hidden">{t('tasks.title')}</h1>
+            {me.unit && may(me, 'unit.position') && <SharePosition unit={me.unit} />}
             {list.isPending && <Waiting lines={6} />}
             {list.error && tasks.length === 0 && <Trouble error={list.error} retry={() => void list.refetch()} />}
             {list.isSuccess && tasks.length === 0 && <Empty title={t('tasks.none')}>{t('tasks.noneHint')}</Empty>}

@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 import type { AuditList } from '@/api/types.gen';
 import { get } from '@/lib/api';
 import { keysOf } from '@/lib/keysOf';
+import { usePacks } from '@/lib/pack';
 import { formatFull } from '@/lib/time';
 import { useKind } from '@/lib/useKind';
 import { Empty } from '@/parts/Empty';
@@ -19,6 +20,7 @@ const OPERATIONS = ['collection', 'alteration', 'consultation', 'disclosure', 'c
 export function AuditEvents() {
     const { t, i18n } = useTranslation();
     const kind = useKind();
+    const packs = usePacks();
     const [actor, setActor] = useState('');
     const [operation, setOperation] = useState('');
     const list = useInfiniteQuery({
@@ -66,7 +68,7 @@ export function AuditEvents() {
                                     <td>{operationName(e.operation)}</td>
                                     <td>{kind(e.kind)}</td>
                                     <td className="mono">{e.number ?? ''}</td>
-                                    <td>{e.purpose}</td>
+                                    <td>{packs.purpose(e.purpose)}</td>
                                     <td className="audit-basis">{e.basis}</td>
                                 </tr>
                             ))}

@@ -39,11 +39,13 @@ export function CallFields({ of, city, form }: Props) {
                 />
             </Form.Item>
             {of.more.length > 0 && <p className="call-more">{t('call.more')}</p>}
-            {of.more.map((field) => (
-                <Form.Item key={field.id} name={field.id} label={say(field)}>
-                    <FieldInput field={field} codes={pack.lists.get(field.list ?? '') ?? []} />
-                </Form.Item>
-            ))}
+            <div className="call-rest">
+                {of.more.map((field) => (
+                    <Form.Item key={field.id} name={field.id} label={say(field)} className={(field.maxLength ?? 0) > 60 ? 'call-wide' : ''}>
+                        <FieldInput field={field} codes={pack.lists.get(field.list ?? '') ?? []} />
+                    </Form.Item>
+                ))}
+            </div>
         </>
     );
 }

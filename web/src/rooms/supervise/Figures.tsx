@@ -7,10 +7,10 @@ export function Figures({ of }: { of: Situation }) {
     const { t } = useTranslation();
     const free = of.units.filter((u) => u.state === 'free').length;
     const out = of.units.filter((u) => u.state === 'sent' || u.state === 'on_scene').length;
-    const figures = [
+    const figures: { id: string; value: number; of?: number; shape?: 'late' | 'soon'; beside?: string }[] = [
         { id: 'open', value: of.open },
-        { id: 'late', value: of.late, shape: 'late' as const },
-        { id: 'soon', value: of.soon, shape: 'soon' as const },
+        { id: 'late', value: of.overdue, shape: 'late', beside: t('figure.wasLate', { n: of.wasLate }) },
+        { id: 'soon', value: of.soon, shape: 'soon' },
         { id: 'waiting', value: of.waiting },
         ...(of.units.length > 0
             ? [
@@ -30,6 +30,7 @@ export function Figures({ of }: { of: Situation }) {
                     <dd className={figure.shape && figure.value > 0 ? `clock-${figure.shape}` : ''}>
                         {of.pending ? '–' : figure.value}
                         {figure.of !== undefined && <small>/{figure.of}</small>}
+                        {figure.beside && <small className="figure-beside">{figure.beside}</small>}
                     </dd>
                 </div>
             ))}

@@ -11,7 +11,8 @@ export interface Situation {
     queue: CaseBrief[];
     units: UnitView[];
     open: number;
-    late: number;
+    overdue: number; /* of the clock that runs now */
+    wasLate: number; /* with any clock that ran out: the server's count */
     soon: number;
     waiting: number; /* open and nobody sent yet */
     pending: boolean;
@@ -35,7 +36,8 @@ export function useSituation(): Situation {
         queue,
         units,
         open: newest.data?.open ?? 0,
-        late: newest.data?.late ?? 0,
+        overdue: queue.filter((c) => urgency(c, now) === 'late').length,
+        wasLate: newest.data?.late ?? 0,
         soon: queue.filter((c) => urgency(c, now) === 'soon').length,
         waiting: queue.filter((c) => !c.unit).length,
         pending: newest.isPending,
