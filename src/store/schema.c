@@ -41,7 +41,6 @@ static const char *const migrations[] = {
     " late INTEGER NOT NULL, facts TEXT NOT NULL) WITHOUT ROWID;"
     "CREATE INDEX case_number ON case_file(number);"
     "CREATE INDEX case_open ON case_file(pack, opened_at) WHERE final = 0;"
-    "CREATE INDEX case_waiting ON case_file(opened_at) WHERE final = 0 AND unit IS NULL;"
     "CREATE TABLE case_private(case_id BLOB PRIMARY KEY, facts TEXT NOT NULL) WITHOUT ROWID;"
     "CREATE TABLE task(case_id BLOB NOT NULL, kind TEXT NOT NULL, generation INTEGER NOT NULL, state TEXT "
     "NOT NULL,"

@@ -1,5 +1,5 @@
-/* seam.h - what a store is made of inside this room: the functions a kind of store must offer (StoreOps), those its
- * connections must offer (StoreConnOps), and what store.c, queue.c and the ledger keep beside them.
+/* seam.h - what a store is made of inside this room: the functions a kind of store must offer (StoreOps),
+ * those its connections must offer (StoreConnOps), and what store.c, queue.c and the ledger keep beside them.
  *
  * A new kind of store (PostgreSQL) is one file that fills the two structs. */
 #pragma once
@@ -11,7 +11,8 @@ typedef struct {
     void *(*prepare)(StoreConn *conn, const char *sql, GError **error);
     void (*forget)(void *statement);
     /* `copy`: the bytes may be gone before the statement is stepped. */
-    gboolean (*bind)(StoreConn *conn, void *statement, const StoreValue *values, gsize n, gboolean copy, GError **error);
+    gboolean (*bind)(StoreConn *conn, void *statement, const StoreValue *values, gsize n, gboolean copy,
+                     GError **error);
     gboolean (*step)(StoreConn *conn, void *statement, gboolean *row, GError **error);
     void (*reset)(void *statement);
     int (*columns)(void *statement);
@@ -28,14 +29,16 @@ typedef struct {
 typedef struct {
     StoreConn *(*read_begin)(Store *store, GError **error);
     void (*read_end)(StoreConn *conn);
-    gboolean (*backup)(Store *store, const char *folder, StoreProgress progress, gpointer data, GError **error);
+    gboolean (*backup)(Store *store, const char *folder, StoreProgress progress, gpointer data,
+                       GError **error);
     /* Between groups, on the writer; `idle`: nobody waits. TRUE: wants to be called again when idle. */
     gboolean (*tidy)(Store *store, gboolean idle);
     void (*close)(Store *store); /* frees store->own and store->writer */
 } StoreOps;
 
-/* The right edge of a Merkle tree: edge[h] is the root of the last full subtree of 2^h leaves, of use where bit h of
- * `size` is set. After a push it also holds every subtree that the new leaf completed: those with 2^h dividing size. */
+/* The right edge of a Merkle tree: edge[h] is the root of the last full subtree of 2^h leaves, of use where
+ * bit h of `size` is set. After a push it also holds every subtree that the new leaf completed: those with
+ * 2^h dividing size. */
 #define STORE_TREE_HEIGHT 48
 typedef struct {
     gint64 size;
@@ -98,10 +101,11 @@ struct Store {
 StoreConn *store_conn_new(const StoreConnOps *ops, Store *store, void *session, gboolean reading);
 void store_conn_free(StoreConn *conn); /* its statements too; the session is the backend's */
 
-/* queue.c: groups of jobs on store->writer. `stepped`: no thread, store_write runs the job where it is called. */
+/* queue.c: groups of jobs on store->writer. `stepped`: no thread, store_write runs the job where it is
+ * called. */
 void store_queue_start(Store *store, gboolean stepped);
-void store_queue_stop(Store *store);  /* runs what is queued first */
-void store_gate_enter(Store *store);  /* stepped: one thread at a time, nested calls pass */
+void store_queue_stop(Store *store); /* runs what is queued first */
+void store_gate_enter(Store *store); /* stepped: one thread at a time, nested calls pass */
 void store_gate_leave(Store *store);
 gboolean store_runs_here(Store *store); /* in a job or a callback of this store */
 

@@ -1,12 +1,13 @@
 /* store.h - where rows live: a struct of functions, so that one text of SQL runs on every store.
  *
- * Writing: callers hand a job to store_write; one writer thread runs jobs in arrival order on one connection, each in
- * a savepoint of its own, and commits them in groups (until 2 ms or 256 jobs, whichever is first; at once when nobody
- * else waits). store_write returns only when the group is on disk. A job that returns FALSE is undone alone. A commit
- * that fails stops the process: what was acknowledged is on disk, and nothing else was.
+ * Writing: callers hand a job to store_write; one writer thread runs jobs in arrival order on one connection,
+ * each in a savepoint of its own, and commits them in groups (until 2 ms or 256 jobs, whichever is first; at
+ * once when nobody else waits). store_write returns only when the group is on disk. A job that returns FALSE
+ * is undone alone. A commit that fails stops the process: what was acknowledged is on disk, and nothing else
+ * was.
  * Reading: store_read_begin gives a snapshot on one of the pooled connections.
- * SQL: the dialect SQLite and PostgreSQL share; parameters are ?1, ?2 ...; statements are cached by the address of
- * their text, so pass string literals.
+ * SQL: the dialect SQLite and PostgreSQL share; parameters are ?1, ?2 ...; statements are cached by the
+ * address of their text, so pass string literals.
  * Threads: Store is shared; a StoreConn belongs to one thread at a time.
  * Knows nothing of cases or people; who may see a row is guard's business. */
 #pragma once
@@ -43,33 +44,38 @@ StoreValue store_text_value(const char *text);
 StoreValue store_id_value(const BaseId *id);
 
 typedef struct {
-    const char *path;          /* folder of the store; made when absent */
-    gboolean synchronous_off_for_test; /* NORMAL instead of FULL: loses acknowledged writes at a power cut. Harness only */
-    const char *vfs;           /* SQLite VFS by name; NULL: the system's. Harness only */
-    guint readers;             /* pooled read connections; 0: 4 */
-    gboolean read_only;        /* beside a process that writes: snapshots and backup only, store_write refuses */
+    const char *path; /* folder of the store; made when absent */
+    /* NORMAL instead of FULL: loses acknowledged writes at a power cut. Harness only */
+    gboolean synchronous_off_for_test;
+    const char *vfs;    /* SQLite VFS by name; NULL: the system's. Harness only */
+    guint readers;      /* pooled read connections; 0: 4 */
+    gboolean read_only; /* beside a process that writes: snapshots and backup only, store_write refuses */
 } StoreOptions;
 
 Store *store_sqlite_open(const StoreOptions *options, GError **error);
-Store *store_memory_open(GError **error); /* the same SQL, nothing on disk; writes run in the caller's thread. Tests, virtual time */
-void store_close(Store *store);           /* waits for queued jobs, checkpoints the WAL; NULL is fine */
+/* The same SQL, nothing on disk; writes run in the caller's thread. For tests and virtual time. */
+Store *store_memory_open(GError **error);
+void store_close(Store *store); /* waits for queued jobs, checkpoints the WAL; NULL is fine */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Store, store_close)
 
 typedef gboolean (*StoreJob)(StoreConn *conn, gpointer data, GError **error);
-/* Run the job on the writer, wait until it is durable. FALSE: the job refused (its error), nothing of it remains. */
+/* Run the job on the writer, wait until it is durable. FALSE: the job refused (its error), nothing of it
+ * remains. */
 gboolean store_write(Store *store, StoreJob job, gpointer data, GError **error);
 /* The same without waiting; `done` is called once, on the writer thread, after the commit. */
 typedef void (*StoreDone)(gboolean ok, const GError *error, gpointer data);
 void store_write_later(Store *store, StoreJob job, gpointer data, StoreDone done);
 
-/* A snapshot; waits for a free connection, so hold one at a time. Not inside a job: use the job's connection. */
+/* A snapshot; waits for a free connection, so hold one at a time. Not inside a job: use the job's
+ * connection. */
 StoreConn *store_read_begin(Store *store, GError **error);
 void store_read_end(StoreConn *conn);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(StoreConn, store_read_end)
 
 /* One statement without rows. */
 gboolean store_run(StoreConn *conn, const char *sql, const StoreValue *values, gsize n, GError **error);
-/* Rows: a live cursor. Step until FALSE; then check `error`. Columns count from 0; text and blobs live until the next step. */
+/* Rows: a live cursor. Step until FALSE; then check `error`. Columns count from 0; text and blobs live until
+ * the next step. */
 StoreRows *store_query(StoreConn *conn, const char *sql, const StoreValue *values, gsize n, GError **error);
 gboolean store_step(StoreRows *rows, GError **error);
 void store_rows_free(StoreRows *rows); /* gives the statement back; NULL is fine */
@@ -82,24 +88,28 @@ double store_real(const StoreRows *rows, int column);
 const char *store_text(const StoreRows *rows, int column); /* NULL for SQL NULL */
 const void *store_blob(const StoreRows *rows, int column, gsize *length);
 gboolean store_id(const StoreRows *rows, int column, BaseId *out); /* FALSE and nil for NULL */
-gint64 store_changes(StoreConn *conn); /* rows the last store_run changed */
+gint64 store_changes(StoreConn *conn);                             /* rows the last store_run changed */
 
-#define STORE_RUN(conn, error, sql, ...)                                                                                      \
-    store_run(conn, sql, (StoreValue[]){ __VA_ARGS__ }, sizeof((StoreValue[]){ __VA_ARGS__ }) / sizeof(StoreValue), error)
-#define STORE_QUERY(conn, error, sql, ...)                                                                                    \
-    store_query(conn, sql, (StoreValue[]){ __VA_ARGS__ }, sizeof((StoreValue[]){ __VA_ARGS__ }) / sizeof(StoreValue), error)
+#define STORE_RUN(conn, error, sql, ...)                                                                     \
+    store_run(conn, sql, (StoreValue[]){ __VA_ARGS__ },                                                      \
+              sizeof((StoreValue[]){ __VA_ARGS__ }) / sizeof(StoreValue), error)
+#define STORE_QUERY(conn, error, sql, ...)                                                                   \
+    store_query(conn, sql, (StoreValue[]){ __VA_ARGS__ },                                                    \
+                sizeof((StoreValue[]){ __VA_ARGS__ }) / sizeof(StoreValue), error)
 
-/* The schema is numbered migrations in store/schema.c; opening brings an older store up to date in one transaction
- * and refuses a newer one. */
+/* The schema is numbered migrations in store/schema.c; opening brings an older store up to date in one
+ * transaction and refuses a newer one. */
 int store_schema_version(void);
 /* Every table that is a projection of the ledger, NULL-ended, in an order in which they may be emptied. */
 const char *const *store_projections(void);
 
-/* A consistent copy of a live store into an empty folder. `progress` (may be NULL) gets pages done and in all. */
+/* A consistent copy of a live store into an empty folder. `progress` (may be NULL) gets pages done and in
+ * all. */
 typedef void (*StoreProgress)(gint64 done, gint64 total, gpointer data);
-gboolean store_backup(Store *store, const char *folder, StoreProgress progress, gpointer data, GError **error);
+gboolean store_backup(Store *store, const char *folder, StoreProgress progress, gpointer data,
+                      GError **error);
 
-/* Called on the writer thread after each commit that appended to the ledger, with the first and last new number;
- * before store_write returns to those whose jobs were in it. */
+/* Called on the writer thread after each commit that appended to the ledger, with the first and last new
+ * number; before store_write returns to those whose jobs were in it. */
 typedef void (*StoreWatch)(gint64 first, gint64 last, gpointer data);
 void store_watch(Store *store, StoreWatch watch, gpointer data); /* before the first write; up to 4 */

@@ -106,9 +106,10 @@ static void refuse_row(Reading *reading, const IntakeOptions *options, gsize lin
         g_string_append_printf(reading->bad, "%s%" G_GSIZE_FORMAT, reading->bad->len ? "," : "", line);
 }
 
-/* Read rows into `signals` until it holds `most` or the table ends (*end). FALSE: the table is broken. */
+/* Read rows into `signals` (and their lines into `lines`) until it holds `most` or the table ends (*end).
+ * FALSE: the table is broken. */
 static gboolean read_rows(Reading *reading, BaseCsv *csv, const IntakeOptions *options, guint most,
-                          GArray *signals, gboolean *end, GError **error)
+                          GArray *signals, GArray *lines, gboolean *end, GError **error)
 {
     while (signals->len < most) {
         char **fields;
@@ -125,10 +126,12 @@ static gboolean read_rows(Reading *reading, BaseCsv *csv, const IntakeOptions *o
         if (step == BASE_CSV_BAD_ROW)
             refuse_row(reading, options, line, why);
         else if (pack_bind_row(reading->binding, fields, n, options->now, reading->file_ref, line, &signal,
-                               &refusal))
+                               &refusal)) {
             g_array_append_val(signals, signal);
-        else
+            g_array_append_val(lines, line);
+        } else {
             refuse_row(reading, options, line, refusal->message);
+        }
     }
     reading->count.bytes_done = (gint64)base_csv_bytes(csv);
     return TRUE;
@@ -136,28 +139,40 @@ static gboolean read_rows(Reading *reading, BaseCsv *csv, const IntakeOptions *o
 
 /* ---- writing, a chunk behind ---- */
 
+typedef struct Chunk Chunk;
+
 typedef struct {
     CaseRoom *room;
-    const Reading *reading;
+    Reading *reading;
     const IntakeOptions *options;
     GMutex lock;
     GCond done;
     guint in_flight;
     gint64 opened, again;
     GError *error;
+    GSList *refused; /* of Chunk: undone because of one of their rows; to be opened row by row */
 } Pipeline;
 
-typedef struct {
+struct Chunk {
     Pipeline *pipeline;
-    GArray *signals;
+    GArray *signals, *lines;
+    guint from, to; /* the rows of this job */
     gint64 opened, again;
-} Chunk;
+};
+
+static void chunk_free(Chunk *chunk)
+{
+    g_array_unref(chunk->signals);
+    g_array_unref(chunk->lines);
+    g_free(chunk);
+}
 
 static gboolean open_chunk(StoreConn *conn, gpointer data, GError **error)
 {
     Chunk *chunk = data;
     const Pipeline *p = chunk->pipeline;
-    for (guint i = 0; i < chunk->signals->len; i++) {
+    chunk->opened = chunk->again = 0;
+    for (guint i = chunk->from; i < chunk->to; i++) {
         const PackSignal *signal = &g_array_index(chunk->signals, PackSignal, i);
         gint64 now = p->options->now ? p->options->now : signal->at;
         gboolean again = FALSE;
@@ -173,6 +188,7 @@ static gboolean open_chunk(StoreConn *conn, gpointer data, GError **error)
     return TRUE;
 }
 
+/* On the writer's thread. */
 static void chunk_done(gboolean ok, const GError *error, gpointer data)
 {
     Chunk *chunk = data;
@@ -181,14 +197,15 @@ static void chunk_done(gboolean ok, const GError *error, gpointer data)
     if (ok) {
         p->opened += chunk->opened;
         p->again += chunk->again;
+    } else if (error->domain == CASE_ERROR) {
+        p->refused = g_slist_prepend(p->refused, g_steal_pointer(&chunk));
     } else if (!p->error) {
         p->error = g_error_copy(error);
     }
     p->in_flight--;
     g_cond_signal(&p->done);
     g_mutex_unlock(&p->lock);
-    g_array_unref(chunk->signals);
-    g_free(chunk);
+    if (chunk) chunk_free(chunk);
 }
 
 /* Wait until fewer than `limit` chunks are being written. FALSE when one of them failed. */
@@ -202,32 +219,72 @@ static gboolean wait_below(Pipeline *p, guint limit)
     return well;
 }
 
-static void send_chunk(Pipeline *p, GArray *signals)
+static void send_chunk(Pipeline *p, GArray *signals, GArray *lines)
 {
     Chunk *chunk = g_new0(Chunk, 1);
     chunk->pipeline = p;
     chunk->signals = g_array_ref(signals);
+    chunk->lines = g_array_ref(lines);
+    chunk->to = signals->len;
     g_mutex_lock(&p->lock);
     p->in_flight++;
     g_mutex_unlock(&p->lock);
     store_write_later(case_room_store(p->room), open_chunk, chunk, chunk_done);
 }
 
-static gboolean read_and_send(Pipeline *p, Reading *reading, BaseCsv *csv, GError **error)
+/* A row that the loop refuses (nobody is responsible for it) spoils itself alone, not the chunk it came in.
+ */
+static gboolean open_one_by_one(Pipeline *p, Chunk *chunk, GError **error)
+{
+    for (guint i = 0; i < chunk->signals->len; i++) {
+        g_autoptr(GError) refusal = NULL;
+        chunk->from = i;
+        chunk->to = i + 1;
+        if (store_write(case_room_store(p->room), open_chunk, chunk, &refusal)) {
+            p->opened += chunk->opened;
+            p->again += chunk->again;
+        } else if (refusal->domain == CASE_ERROR) {
+            refuse_row(p->reading, p->options, g_array_index(chunk->lines, gsize, i), refusal->message);
+        } else {
+            g_propagate_error(error, g_steal_pointer(&refusal));
+            return FALSE;
+        }
+    }
+    return TRUE;
+}
+
+/* All chunks are done and those refused are gone through. */
+static gboolean settle(Pipeline *p, GError **error)
+{
+    gboolean well = wait_below(p, 1);
+    if (!well) g_propagate_error(error, g_steal_pointer(&p->error));
+    for (GSList *each = p->refused; each; each = each->next) {
+        well = well && open_one_by_one(p, each->data, error);
+        chunk_free(each->data);
+    }
+    g_clear_pointer(&p->refused, g_slist_free);
+    return well;
+}
+
+static void tell_progress(Pipeline *p)
+{
+    if (!p->options->progress) return;
+    IntakeCount so_far = p->reading->count;
+    g_mutex_lock(&p->lock);
+    so_far.opened = p->opened;
+    so_far.again = p->again;
+    g_mutex_unlock(&p->lock);
+    p->options->progress(&so_far, p->options->data);
+}
+
+static gboolean read_and_send(Pipeline *p, BaseCsv *csv, GError **error)
 {
     for (gboolean end = FALSE; !end;) {
-        g_autoptr(GArray) signals = signals_new();
-        if (!read_rows(reading, csv, p->options, CHUNK, signals, &end, error)) return FALSE;
-        if (!wait_below(p, AHEAD)) return FALSE;
-        if (signals->len > 0) send_chunk(p, signals);
-        if (p->options->progress) {
-            IntakeCount so_far = reading->count;
-            g_mutex_lock(&p->lock);
-            so_far.opened = p->opened;
-            so_far.again = p->again;
-            g_mutex_unlock(&p->lock);
-            p->options->progress(&so_far, p->options->data);
-        }
+        g_autoptr(GArray) signals = signals_new(), lines = g_array_new(FALSE, FALSE, sizeof(gsize));
+        if (!read_rows(p->reading, csv, p->options, CHUNK, signals, lines, &end, error)) return FALSE;
+        if (!wait_below(p, AHEAD)) return TRUE; /* settle() has the error */
+        if (signals->len > 0) send_chunk(p, signals, lines);
+        tell_progress(p);
     }
     return TRUE;
 }
@@ -274,20 +331,13 @@ gboolean intake_table(CaseRoom *room, const guint8 *bytes, gsize length, const I
     Pipeline p = { .room = room, .reading = &reading, .options = options };
     g_mutex_init(&p.lock);
     g_cond_init(&p.done);
-    gboolean well = read_and_send(&p, &reading, csv, error);
-    wait_below(&p, 1);
+    gboolean well = read_and_send(&p, csv, error);
+    well = settle(&p, well ? error : NULL) && well;
     g_mutex_clear(&p.lock);
     g_cond_clear(&p.done);
     reading.count.opened = p.opened;
     reading.count.again = p.again;
     *count = reading.count;
-    if (p.error) {
-        if (well || (error && !*error))
-            g_propagate_error(error, p.error);
-        else
-            g_error_free(p.error);
-        return FALSE;
-    }
     Record record = { room, &reading, options };
     return well && store_write(case_room_store(room), log_import, &record, error);
 }
@@ -304,9 +354,9 @@ GArray *intake_read(CaseRoom *room, const guint8 *bytes, gsize length, const Int
     g_auto(Reading) reading = { 0 };
     g_autoptr(BaseCsv) csv = NULL;
     if (!begin(&reading, room, bytes, length, options, &csv, error)) return NULL;
-    g_autoptr(GArray) signals = signals_new();
+    g_autoptr(GArray) signals = signals_new(), lines = g_array_new(FALSE, FALSE, sizeof(gsize));
     gboolean end = FALSE;
-    if (!read_rows(&reading, csv, options, G_MAXUINT, signals, &end, error)) return NULL;
+    if (!read_rows(&reading, csv, options, G_MAXUINT, signals, lines, &end, error)) return NULL;
     g_array_sort(signals, by_time); /* GArray's sort is stable (merge sort) */
     *count = reading.count;
     return g_steal_pointer(&signals);
