@@ -25,5 +25,6 @@ if [ ! -f "$built" ] || [ -n "$changed" ] || [ -n "${FORCE:-}" ]; then
     log=$(mktemp)
     (cd web && node_modules/.bin/vite build --logLevel warn >"$log" 2>&1) || { cat "$log" >&2; rm -f "$log"; exit 1; }
     rm -f "$log"
+    find web/dist -type f \( -name '*.js' -o -name '*.css' -o -name '*.svg' \) -exec gzip -9 -n -k {} + # sent as they are
     touch "$built"
 fi

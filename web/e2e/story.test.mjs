@@ -1,7 +1,6 @@
 /* One call, from arrival to the figures, in the browsers of everybody it passes through. Wants a city in which nobody else
- * acts: `bihuan demo --still --speed 1`. BIHUAN_IMG=folder keeps two pictures. */
+ * acts: `bihuan demo --still --speed 1`. */
 import assert from 'node:assert/strict';
-import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { city, open, openCase, page, signIn } from './lib.mjs';
 
@@ -55,8 +54,7 @@ describe('a call walks the loop', { skip: here ? false : 'BIHUAN_SIGN_INS names 
         await duty.waitForSelector(`#queue-${call.id}`);
         await duty.click(`#queue-${call.id} button`);
         await duty.waitForSelector('.case-card');
-        await duty.waitForTimeout(2500); /* the map has no event for "all tiles drawn" that a test could wait for */
-        if (process.env.BIHUAN_IMG) await duty.screenshot({ path: join(process.env.BIHUAN_IMG, 'situation.png') });
+        await duty.waitForSelector('.map-canvas canvas');
     });
 
     it('the unit nearby says where it is', async () => {
@@ -92,7 +90,6 @@ describe('a call walks the loop', { skip: here ? false : 'BIHUAN_SIGN_INS names 
         await state(duty, '已处置待评价');
         assert.equal(await duty.locator('.edge-taken').count(), 5);
         assert.match(await duty.innerText('.purpose-logged'), /第 \d+ 号/);
-        if (process.env.BIHUAN_IMG) await duty.screenshot({ path: join(process.env.BIHUAN_IMG, 'case.png') });
     });
 
     it('the resident rates it by the link, once', async () => {

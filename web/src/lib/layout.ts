@@ -32,7 +32,7 @@ export interface Placed {
 const GAP_X = 22;
 const GAP_Y = 24;
 const SWEEPS = 12;
-const STRAIGHTEN = 60;
+const STRAIGHTEN = 30;
 
 interface Item extends Box {
     layer: number;
@@ -102,15 +102,24 @@ function order(layers: Item[][]) {
     best.layers.forEach((layer, i) => layers.splice(i, 1, layer));
 }
 
+/* Where a thing would like to lie: amid its neighbours. The links of a long edge hold to one another more than to its ends,
+ * so that it runs straight down and bends where it begins and ends. */
+function wished(item: Item): number {
+    let [sum, total] = [0, 0];
+    for (const x of [...item.up, ...item.down]) {
+        const pull = item.dummy && x.dummy ? 6 : !item.dummy && !x.dummy ? 2 : 1;
+        sum += pull * x.x;
+        total += pull;
+    }
+    return total > 0 ? sum / total : item.x;
+}
+
 function placeAcross(layers: Item[][]) {
     for (const layer of layers) layer.forEach((item, i) => (item.x = i * 60));
     for (let sweep = 0; sweep < STRAIGHTEN; sweep++)
         for (const layer of sweep % 2 === 0 ? layers : [...layers].reverse()) {
-            const wish = layer.map((item) => {
-                const near = [...item.up, ...item.down].map((x) => x.x);
-                return near.length > 0 ? near.reduce((a, b) => a + b, 0) / near.length : item.x;
-            });
-            const weight = layer.map((item) => (item.dummy && item.up[0]?.dummy ? 4 : 1));
+            const wish = layer.map(wished);
+            const weight = layer.map((item) => ([...item.up, ...item.down].every((x) => x.dummy) ? 4 : 1));
             const apart = layer.map((item, i) => (i === 0 ? 0 : (layer[i - 1]!.w + item.w) / 2 + GAP_X));
             separate(wish, apart, weight).forEach((x, i) => (layer[i]!.x = x));
         }

@@ -40,7 +40,7 @@ export function Procedure({ pack, state, way, clocks, now }: Props) {
             <svg viewBox={`${-MARGIN} ${-MARGIN} ${width + 2 * MARGIN} ${height + 2 * MARGIN}`} style={{ maxWidth: width + 2 * MARGIN }} role="img" aria-label={t('case.procedure')}>
                 <defs>
                     {['', '-taken'].map((kind) => (
-                        <marker key={kind} id={`arrow${kind}`} viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto">
+                        <marker key={kind} id={`arrow${kind}`} viewBox="0 0 8 8" refX="7" refY="4" markerUnits="userSpaceOnUse" markerWidth="9" markerHeight="9" orient="auto">
                             <path d="M0 .8 7.500 4 0 7.200z" className={`arrow${kind}`} />
                         </marker>
                     ))}
