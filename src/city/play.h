@@ -24,8 +24,8 @@ void play_signals(Play *play, const Pack *pack, const char *source, GArray *sign
 
 /* Inside a job: up to `limit` acts that are due by `until`. *acted says how many. */
 gboolean play_step(Play *play, StoreConn *conn, gint64 until, int limit, int *acted, GError **error);
-gint64 play_now(const Play *play);   /* time of the last act */
-gint64 play_first(const Play *play); /* time of the earliest signal handed over; 0: there is none */
+gint64 play_now(const Play *play);      /* time of the last act */
+gint64 play_first(const Play *play);    /* time of the earliest signal handed over; 0: there is none */
 gint64 play_arrived(const Play *play);  /* signals that came in so far */
 gint64 play_expected(const Play *play); /* and that were handed over in all */
 /* The median place of the signals handed over: where to put units for a table from elsewhere. FALSE: no place

@@ -1,11 +1,12 @@
 /* guard.h - the doorkeeper: who somebody is, what they may see of one case, and the record that they looked.
  *
- * Users have roles and an organisation; passwords are argon2id (libsodium). A session is an opaque 256-bit id, given
- * out once and stored hashed; it dies after 15 minutes of silence or 12 hours, and an account locks for 10 minutes
- * after 5 failures (CJIS 5.5.3, ASVS 5.0 V6/V7).
- * Personal data leave the store only through a Grant. A Grant is for one user, one case, one purpose with its legal
- * basis; opening one writes the consultation (who, case, basis, purpose, which fields; never values) to the ledger
- * and returns only when that is on disk. No event, no data. Rules come from the pack; what no rule gives is refused.
+ * Users have roles and an organisation; passwords are argon2id (libsodium). A session is an opaque 256-bit
+ * id, given out once and stored hashed; it dies after 15 minutes of silence or 12 hours, and an account locks
+ * for 10 minutes after 5 failures (docs/law.md).
+ * Personal data leave the store only through a Grant. A Grant is for one user, one case, one purpose with its
+ * legal basis; opening one writes the consultation (who, case, basis, purpose, which fields; never values) to
+ * the ledger and returns only when that is on disk. No event, no data. Rules come from the pack; what no rule
+ * gives is refused.
  * Threads: Guard is shared; a Grant belongs to one request.
  * Time: `now` for sessions is real time; `at` for ledger events is the city's clock. */
 #pragma once
@@ -24,9 +25,9 @@ enum {
 
 typedef struct Guard Guard;
 
-/* `keys`: folder with the log's Ed25519 key and the residents' key; made with mode 0700/0600 when `make_keys`.
- * `chance`: salts; copied. A seeded one draws the residents' key too, so that a run replays to the bit:
- * its links can be guessed by who knows the seed; not for real cities. */
+/* `keys`: folder with the log's Ed25519 key and the residents' key; made with mode 0700/0600 when
+ * `make_keys`. `chance`: salts; copied. A seeded one draws the residents' key too, so that a run replays to
+ * the bit: its links can be guessed by who knows the seed; not for real cities. */
 Guard *guard_open(Store *store, const char *keys, gboolean make_keys, BaseChance chance, GError **error);
 void guard_close(Guard *guard);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Guard, guard_close)
@@ -40,11 +41,12 @@ void guard_user_free(GuardUser *user);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(GuardUser, guard_user_free)
 
 /* Add or replace. Refused: login not [a-z0-9._-]{2,64}; password under 10 characters; a role that is not in
- * guard/rights.def; two of admin, security and auditor in one account (GB/T 22239 three-officer split). Ends the
- * account's sessions, enables it and lifts its lock. `password` NULL: keeps the one there is. */
-gboolean guard_user_put(Guard *guard, const GuardUser *user, const char *password, gint64 now, gint64 at, const char *actor,
-                        GError **error);
-gboolean guard_user_disable(Guard *guard, const char *login, gint64 at, const char *actor, GError **error); /* ends sessions */
+ * guard/rights.def; two of admin, security and auditor in one account (GB/T 22239 three-officer split). Ends
+ * the account's sessions, enables it and lifts its lock. `password` NULL: keeps the one there is. */
+gboolean guard_user_put(Guard *guard, const GuardUser *user, const char *password, gint64 now, gint64 at,
+                        const char *actor, GError **error);
+/* Ends the account's sessions too. */
+gboolean guard_user_disable(Guard *guard, const char *login, gint64 at, const char *actor, GError **error);
 GPtrArray *guard_user_list(Guard *guard, GError **error); /* of GuardUser */
 
 /* ---- sign-in ---- */
@@ -54,9 +56,10 @@ GPtrArray *guard_user_list(Guard *guard, GError **error); /* of GuardUser */
 #define GUARD_LOCK_FOR ((gint64)10 * 60 * 1000)
 #define GUARD_TOKEN 65 /* hex text with NUL */
 
-/* Success: `token` is the session id, told once. Cost: one argon2id (about 50-100 ms, 64 MiB), at most 2 at a time. */
-gboolean guard_sign_in(Guard *guard, const char *login, const char *password, gint64 now, gint64 at, char token[GUARD_TOKEN],
-                       GuardUser **user, GError **error);
+/* Success: `token` is the session id, told once. Cost: one argon2id (about 50-100 ms, 64 MiB), at most 2 at a
+ * time. */
+gboolean guard_sign_in(Guard *guard, const char *login, const char *password, gint64 now, gint64 at,
+                       char token[GUARD_TOKEN], GuardUser **user, GError **error);
 /* Cheap (cached); extends the idle limit, written back at most once a minute. */
 GuardUser *guard_session_user(Guard *guard, const char *token, gint64 now, GError **error);
 gboolean guard_sign_out(Guard *guard, const char *token, gint64 at, GError **error);
@@ -70,7 +73,8 @@ gboolean guard_has_role(const GuardUser *user, const char *role);
 
 /* ---- grants ---- */
 typedef enum { GUARD_SCOPE_UNIT, GUARD_SCOPE_ORG, GUARD_SCOPE_ALL } GuardScope;
-typedef struct { /* one line of a pack's access.yaml */
+/* One line of a pack's access.yaml. */
+typedef struct {
     const char *role, *purpose, *basis; /* basis: the article of law, as text */
     GuardScope scope;                   /* cases of my unit, of my organisation, or every case */
     gboolean open_only;                 /* only while the case is not closed */
@@ -84,43 +88,46 @@ typedef struct {
 
 typedef struct Grant Grant;
 /* First rule that fits role, purpose and scope. Writes the event, waits until it is durable. */
-Grant *guard_grant_open(Guard *guard, const GuardUser *user, const GuardCase *about, const GuardRule *rules, gsize n,
-                        const char *purpose, gint64 at, GError **error);
+Grant *guard_grant_open(Guard *guard, const GuardUser *user, const GuardCase *about, const GuardRule *rules,
+                        gsize n, const char *purpose, gint64 at, GError **error);
 void guard_grant_free(Grant *grant);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Grant, guard_grant_free)
 gint64 guard_grant_seq(const Grant *grant); /* the event that says so; goes out with the data */
 const char *guard_grant_basis(const Grant *grant);
 
 /* ---- the one way to private rows ---- */
-/* The case's private facts as the grant allows: full values, partial ("138****0001", "张*"), true for existence; other
- * fields absent. New reference; empty object when there are none. */
+/* The case's private facts as the grant allows: full values, partial ("138****0001", "张*"), true for
+ * existence; other fields absent. New reference; empty object when there are none. */
 json_t *guard_private_read(StoreConn *conn, const Grant *grant, GError **error);
 /* Inside a write job; `facts` is a JSON object text, replacing what was there. Only loop/case calls this. */
 gboolean guard_private_put(StoreConn *conn, const BaseId *case_id, const char *facts, GError **error);
 /* For deciding inside the engine (no person looks): only loop/case may call it, inside a write job. */
 json_t *guard_private_engine(StoreConn *conn, const BaseId *case_id, GError **error);
-/* Masked text of a value: keeps first and last characters by kind of field (name, phone, id number, address, other). */
+/* Masked text of a value: keeps first and last characters by kind of field (name, phone, id number, address,
+ * other). */
 char *guard_mask(const char *field, const char *value);
 
 /* ---- residents ---- */
 #define GUARD_LINK 33
-/* The one-time link's secret for a case: HMAC-SHA-256 of the residents' key, 128 bits as hex. Only its hash is stored. */
+/* The one-time link's secret for a case: HMAC-SHA-256 of the residents' key, 128 bits as hex. Only its hash
+ * is stored. */
 void guard_resident_link(const Guard *guard, const BaseId *case_id, char out[GUARD_LINK]);
 gboolean guard_resident_hash(const char *link, guint8 out[32]); /* FALSE when it is not 32 hex digits */
 
 /* ---- writes of people: any event a user causes that is not a case's own goes through here ---- */
-gint64 guard_log(StoreConn *conn, Guard *guard, LedgerEvent *event, GError **error); /* inside a job; seq or 0 */
+/* Inside a job; the event's number, or 0. */
+gint64 guard_log(StoreConn *conn, Guard *guard, LedgerEvent *event, GError **error);
 BaseChance *guard_chance(Guard *guard); /* for use on the writer thread */
 
 /* ---- checkpoints: C2SP signed notes over (size, root) ---- */
-/* The newest: signs one when the ledger has grown since the last. Text of the note; caller frees. LEDGER_ERROR_DAMAGED:
- * the ledger no longer holds what was signed before (an older copy, a rewrite); nothing is signed over that. Hold no
- * snapshot while calling. */
+/* The newest: signs one when the ledger has grown since the last. Text of the note; caller frees.
+ * LEDGER_ERROR_DAMAGED: the ledger no longer holds what was signed before (an older copy, a rewrite); nothing
+ * is signed over that. Hold no snapshot while calling. */
 char *guard_checkpoint(Guard *guard, gint64 at, GError **error);
 char *guard_public_key(const Guard *guard); /* "bihuan+<hash>+<base64>" verifier key of C2SP; caller frees */
 
-/* The text hashed into the leaf of one event, and the leaf: for inclusion proofs. Holds no body, private or open, only
- * their commitment. NULL and LEDGER_ERROR_RANGE when there is no such event. */
+/* The text hashed into the leaf of one event, and the leaf: for inclusion proofs. Holds no body, private or
+ * open, only their commitment. NULL and LEDGER_ERROR_RANGE when there is no such event. */
 char *guard_event_head(StoreConn *conn, gint64 seq, guint8 leaf[LEDGER_HASH], GError **error);
 
 typedef struct {
@@ -130,7 +137,8 @@ typedef struct {
     char why[256];
 } GuardAudit;
 /* Finding something is not an error: `out` says so. FALSE only when store or keys cannot be read.
- * Everything: leaves, tree, each stored checkpoint's signature and root, and the copy of the newest checkpoint kept
- * beside the keys (a truncated ledger is found by it). `witness` (may be NULL): a note somebody else kept. */
-gboolean guard_audit_verify(Guard *guard, const char *witness, StoreProgress progress, gpointer data, GuardAudit *out,
-                            GError **error);
+ * Everything: leaves, tree, each stored checkpoint's signature and root, and the copy of the newest
+ * checkpoint kept beside the keys (a truncated ledger is found by it). `witness` (may be NULL): a note
+ * somebody else kept. */
+gboolean guard_audit_verify(Guard *guard, const char *witness, StoreProgress progress, gpointer data,
+                            GuardAudit *out, GError **error);

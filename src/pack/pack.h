@@ -56,13 +56,19 @@ const char *pack_code_title(const Pack *pack, const char *list, const char *code
     X("to_state", RULE_TEXT)                                                                                 \
     X("by_role", RULE_TEXT)                                                                                  \
     X("org", RULE_TEXT)                                                                                      \
-    X("area", RULE_TEXT) X("unit", RULE_TEXT) X("level", RULE_INT) X("now", RULE_INT)                        \
-        X("opened_at", RULE_INT) X("closed_at", RULE_INT)                                                    \
-            X("minutes", RULE_INT)                    /* whole minutes since the case was opened */          \
-        X("late", RULE_BOOL)                          /* a clock of the case has expired */                  \
-        X("returns", RULE_INT) X("reopens", RULE_INT) /* how often event "return", "reopen" happened */      \
-        X("rating", RULE_INT)                         /* 1..5; NULL until answered */                        \
-        X("rung_clock", RULE_TEXT) X("rung_percent", RULE_INT) /* of a rung or expiry that just fired */
+    X("area", RULE_TEXT)                                                                                     \
+    X("unit", RULE_TEXT)                                                                                     \
+    X("level", RULE_INT)                                                                                     \
+    X("now", RULE_INT)                                                                                       \
+    X("opened_at", RULE_INT)                                                                                 \
+    X("closed_at", RULE_INT)                                                                                 \
+    X("minutes", RULE_INT) /* whole minutes since the case was opened */                                     \
+    X("late", RULE_BOOL)   /* a clock of the case has expired */                                             \
+    X("returns", RULE_INT) /* how often event "return" happened */                                           \
+    X("reopens", RULE_INT) /* how often event "reopen" happened */                                           \
+    X("rating", RULE_INT)  /* 1..5; NULL until answered */                                                   \
+    X("rung_clock", RULE_TEXT)                                                                               \
+    X("rung_percent", RULE_INT) /* of a rung or expiry that just fired */
 
 /* Signal mapping: how one source's columns or keys become fields. */
 typedef struct PackMapping PackMapping;

@@ -1,17 +1,18 @@
-/* flow.h - procedures as state charts: which event may move a case where, who may do it, what it makes due, and the
- * clocks that run meanwhile.
+/* flow.h - procedures as state charts: which event may move a case where, who may do it, what it makes due,
+ * and the clocks that run meanwhile.
  *
- * Pure: a case's state, an event, a row of facts and `now` go in; the new state and a list of effects come out. The
- * caller records the effects and carries them out. The same inputs give the same outputs, always.
+ * Pure: a case's state, an event, a row of facts and `now` go in; the new state and a list of effects come
+ * out. The caller records the effects and carries them out. The same inputs give the same outputs, always.
  *
- * A chart has states (one initial, any number final), transitions in document order (the first that is enabled
- * wins), task kinds, and clocks. `from` may be "*": every state that is not final.
- * Clock = budget + consumed + running-since on a calendar; the due instant is derived. A clock runs in the states it
- * lists (none listed: from start to stop) and pauses in the others; one that lists states is not paused or resumed by
- * actions too. A clock `for: resident` starts once and never again: start() on one that was stopped goes on with what is
- * consumed, and does nothing to one that runs or pauses. One `for: handler` starts afresh with each start(). Rungs are
- * shares of the budget in percent; each fires once per start. At 100 % the clock's `on_expiry` event (if any) is due,
- * fired by role "system". A final state stops every clock and lapses every open task.
+ * A chart has states (one initial, any number final), transitions in document order (the first that is
+ * enabled wins), task kinds, and clocks. `from` may be "*": every state that is not final.
+ * Clock = budget + consumed + running-since on a calendar; the due instant is derived. A clock runs in the
+ * states it lists (none listed: from start to stop) and pauses in the others; one that lists states is not
+ * paused or resumed by actions too. A clock `for: resident` starts once and never again: start() on one that
+ * was stopped goes on with what is consumed, and does nothing to one that runs or pauses. One `for: handler`
+ * starts afresh with each start(). Rungs are shares of the budget in percent; each fires once per start. At
+ * 100 % the clock's `on_expiry` event (if any) is due, fired by role "system". A final state stops every
+ * clock and lapses every open task.
  * Sources: SCXML (W3C 2015) for the meaning of transitions; packs.md "Clocks" for budgets.
  * Threads: a sealed chart is read-only. Knows nothing of stores, people or packs. */
 #pragma once
@@ -20,12 +21,12 @@
 
 #define FLOW_ERROR (g_quark_from_static_string("flow"))
 enum {
-    FLOW_ERROR_CHART,      /* the chart itself is not sound */
+    FLOW_ERROR_CHART,       /* the chart itself is not sound */
     FLOW_ERROR_NOT_AWAITED, /* no transition for this event in this state; the text lists what is awaited */
-    FLOW_ERROR_ROLE,       /* awaited, but not from this role */
-    FLOW_ERROR_GUARD,      /* awaited from this role, but its condition is not met; the text quotes it */
-    FLOW_ERROR_TASK,       /* the task is not where this move could begin */
-    FLOW_ERROR_NEEDS       /* all is well but for fields the event must bring; the text names them */
+    FLOW_ERROR_ROLE,        /* awaited, but not from this role */
+    FLOW_ERROR_GUARD,       /* awaited from this role, but its condition is not met; the text quotes it */
+    FLOW_ERROR_TASK,        /* the task is not where this move could begin */
+    FLOW_ERROR_NEEDS        /* all is well but for fields the event must bring; the text names them */
 };
 
 #define FLOW_MAX_CLOCKS 8
@@ -35,7 +36,8 @@ enum {
 #define FLOW_MAX_ROLES 64
 #define FLOW_MAX_LINE (32 << 10) /* bytes of a transition line */
 
-typedef enum { /* offered -> accepted -> done -> verified; or returned, reassigned, lapsed */
+/* offered -> accepted -> done -> verified; or returned, reassigned, lapsed */
+typedef enum {
     FLOW_TASK_NONE,
     FLOW_TASK_OFFERED,
     FLOW_TASK_ACCEPTED,
@@ -53,12 +55,12 @@ typedef enum { FLOW_CLOCK_NONE, FLOW_CLOCK_RUNNING, FLOW_CLOCK_PAUSED, FLOW_CLOC
 
 typedef struct {
     FlowClockState state;
-    gint64 consumed; /* ms of the clock's measure, up to `since` */
-    gint64 since;    /* running since this instant; meaningless unless RUNNING */
-    gint64 budget;   /* ms of the measure; kept here because extensions change it */
-    gint64 started;  /* instant of the (last) start */
-    gint64 stopped;  /* instant of the stop */
-    guint8 rung;     /* rungs already fired */
+    gint64 consumed;  /* ms of the clock's measure, up to `since` */
+    gint64 since;     /* running since this instant; meaningless unless RUNNING */
+    gint64 budget;    /* ms of the measure; kept here because extensions change it */
+    gint64 started;   /* instant of the (last) start */
+    gint64 stopped;   /* instant of the stop */
+    guint8 rung;      /* rungs already fired */
     gboolean expired; /* 100 % was passed while it ran */
 } FlowClock;
 
@@ -93,22 +95,26 @@ typedef struct {
     const char *on_expiry; /* event, or NULL */
 } FlowClockDef;
 
-/* Adding refuses repeated ids and over-full charts. Order of calls: states, clocks, tasks, then transitions. */
-gboolean flow_chart_state(FlowChart *chart, const char *id, gboolean final, GError **error); /* first is initial */
+/* Adding refuses repeated ids and over-full charts. Order of calls: states, clocks, tasks, then
+ * transitions. */
+/* The first is initial. */
+gboolean flow_chart_state(FlowChart *chart, const char *id, gboolean final, GError **error);
 gboolean flow_chart_clock(FlowChart *chart, const FlowClockDef *def, GError **error);
 gboolean flow_chart_task(FlowChart *chart, const char *id, const char *role, GError **error);
-/* One line of a procedure: "from -> to : event [guard] by role|role / action(args), action". `from` may be several,
- * "a|b -> c": one transition each, in that order. Names are letters (of any script), digits, _ . and -. Texts of errors
- * carry the column in the line, in characters from 1: "column N: what; hint". Actions: task(kind) accept(kind) done(kind) verify(kind) return(kind) reassign(kind) lapse(kind)
- * start(clock) stop(clock) pause(clock) resume(clock) notice(id) set(field, expr) assign(decision) engine(stage, call)
- * rate needs(field, field ...). needs(): the event must bring these fields; those of the schema are checked here (not
- * NULL in the row), others are the caller's to check. Without "by": role "system". task(kind) offers a new task, refused
- * while one of that kind is open (offered or accepted). */
+/* One line of a procedure: "from -> to : event [guard] by role|role / action(args), action". `from` may be
+ * several, "a|b -> c": one transition each, in that order. Names are letters (of any script), digits, _ . and
+ * -. Texts of errors carry the column in the line, in characters from 1: "column N: what; hint". Actions:
+ * task(kind) accept(kind) done(kind) verify(kind) return(kind) reassign(kind) lapse(kind) start(clock)
+ * stop(clock) pause(clock) resume(clock) notice(id) set(field, expr) assign(decision) engine(stage, call)
+ * rate needs(field, field ...). needs(): the event must bring these fields; those of the schema are checked
+ * here (not NULL in the row), others are the caller's to check. Without "by": role "system". task(kind)
+ * offers a new task, refused while one of that kind is open (offered or accepted). */
 gboolean flow_chart_transition(FlowChart *chart, const char *line, GError **error);
-/* Refuses: a state nobody can reach; a state that is not final and has no way to a final one; an open state in which no
- * clock can be running (only the initial state, when nothing leads back to it, may lack one: what opens the case starts
- * the clocks); two transitions of one state, event and role of which the second can never be chosen; an `on_expiry`
- * event that no transition awaits from "system". After a refusal the chart may be mended or freed. */
+/* Refuses: a state nobody can reach; a state that is not final and has no way to a final one; an open state
+ * in which no clock can be running (only the initial state, when nothing leads back to it, may lack one: what
+ * opens the case starts the clocks); two transitions of one state, event and role of which the second can
+ * never be chosen; an `on_expiry` event that no transition awaits from "system". After a refusal the chart
+ * may be mended or freed. */
 gboolean flow_chart_seal(FlowChart *chart, GError **error);
 
 int flow_chart_states(const FlowChart *chart);
@@ -146,13 +152,14 @@ typedef struct {
     RuleValue value;          /* text values belong to the row or the chart */
 } FlowEffect;
 
-typedef struct { /* a transition, for those who draw, document or offer buttons */
-    int from, to;       /* from -1: any state that is not final */
+/* A transition, for those who draw, document or offer buttons. */
+typedef struct {
+    int from, to; /* from -1: any state that is not final */
     const char *event;
-    const char *guard;  /* NULL: none */
-    const char *const *roles;   /* NULL-ended */
-    const char *const *needs;   /* field ids, NULL-ended */
-    const FlowEffect *actions;  /* as declared (SET values unset) */
+    const char *guard;         /* NULL: none */
+    const char *const *roles;  /* NULL-ended */
+    const char *const *needs;  /* field ids, NULL-ended */
+    const FlowEffect *actions; /* as declared (SET values unset) */
     gsize n_actions;
 } FlowTransition;
 gsize flow_chart_transitions(const FlowChart *chart);
@@ -161,17 +168,21 @@ FlowTransition flow_chart_transition_at(const FlowChart *chart, gsize i);
 /* ---- running ---- */
 void flow_begin(const FlowChart *chart, FlowCase *c); /* in the initial state, no clocks, no tasks */
 
-/* Fire `event` as somebody holding `roles` (NULL-ended). `row` has one value per schema column and already holds what
- * the event brings. On success `c` is the new state and effects (FlowEffect) are appended: first rungs and expiries that
- * were due before `now` (as flow_tick; a caller who wants an on_expiry event to go first ticks first), then the actions
- * in their order, then pauses, resumes and stops of clocks and lapses of tasks that the new state brings. On failure
- * nothing changed, and the error is the most specific one: NEEDS, GUARD, ROLE, NOT_AWAITED. Cost: under 2 us. */
-gboolean flow_fire(const FlowChart *chart, FlowCase *c, const char *event, const char *const *roles, const RuleValue *row,
-                   gint64 now, GArray *effects, GError **error);
-/* Events somebody with `roles` could fire now: indexes of transitions whose guards hold, into `out` (gsize), in document
- * order. A guard that reads a field of its own needs() cannot be decided before the event brings it: offered. */
-void flow_offers(const FlowChart *chart, const FlowCase *c, const char *const *roles, const RuleValue *row, GArray *out);
-/* Pass every rung and expiry that is due at `now`: appends RUNG and EXPIRE effects, each once, oldest first. */
+/* Fire `event` as somebody holding `roles` (NULL-ended). `row` has one value per schema column and already
+ * holds what the event brings. On success `c` is the new state and effects (FlowEffect) are appended: first
+ * rungs and expiries that were due before `now` (as flow_tick; a caller who wants an on_expiry event to go
+ * first ticks first), then the actions in their order, then pauses, resumes and stops of clocks and lapses of
+ * tasks that the new state brings. On failure nothing changed, and the error is the most specific one: NEEDS,
+ * GUARD, ROLE, NOT_AWAITED. Cost: under 2 us. */
+gboolean flow_fire(const FlowChart *chart, FlowCase *c, const char *event, const char *const *roles,
+                   const RuleValue *row, gint64 now, GArray *effects, GError **error);
+/* Events somebody with `roles` could fire now: indexes of transitions whose guards hold, into `out` (gsize),
+ * in document order. A guard that reads a field of its own needs() cannot be decided before the event brings
+ * it: offered. */
+void flow_offers(const FlowChart *chart, const FlowCase *c, const char *const *roles, const RuleValue *row,
+                 GArray *out);
+/* Pass every rung and expiry that is due at `now`: appends RUNG and EXPIRE effects, each once, oldest
+ * first. */
 void flow_tick(const FlowChart *chart, FlowCase *c, gint64 now, GArray *effects);
 /* The next instant at which flow_tick would do something for this clock; G_MAXINT64 when never. */
 gint64 flow_clock_next(const FlowChart *chart, const FlowCase *c, int clock, gboolean *provisional);

@@ -1,10 +1,10 @@
-/* supervise.h - is it on time: passes every clock whose next rung or expiry is due. Cost follows what is due, not what is
- * open (index on the next instant). */
+/* supervise.h - is it on time: passes every clock whose next rung or expiry is due. Cost follows what is due,
+ * not what is open (index on the next instant). */
 #pragma once
 #include "loop/case/case.h"
 
-/* Inside a write job: handle up to `limit` cases with something due at `now`, oldest first. *handled says how many; call
- * again while it equals `limit`. */
+/* Inside a write job: handle up to `limit` cases with something due at `now`, oldest first. *handled says how
+ * many; call again while it equals `limit`. */
 gboolean supervise_tick(CaseRoom *room, StoreConn *conn, gint64 now, int limit, int *handled, GError **error);
 /* The next instant anything is due; G_MAXINT64 when nothing is. */
 gboolean supervise_next(StoreConn *conn, gint64 *next, GError **error);
