@@ -4,7 +4,7 @@
  * on bytes and depth. What was audited can then be read in one way only. The tree is jansson's; json_decref
  * frees it. Writing: BaseJson appends to a GString; commas are put by the writer. Text is escaped so that it
  * may stand inside HTML script data too (`<`, U+2028, U+2029). Canonical form: keys sorted by code point, no
- * spaces, integers as such (RFC 8785 for what we store: no reals beyond what %.17g reads back). */
+ * spaces, integers as such, reals to 17 digits. It is our own, not RFC 8785: there keys go by UTF-16 unit. */
 #pragma once
 #include <glib.h>
 #include <jansson.h>

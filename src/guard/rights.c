@@ -55,7 +55,7 @@ gboolean guard_has_role(const GuardUser *user, const char *role)
     return user && role && user->roles && g_strv_contains((const char *const *)user->roles, role);
 }
 
-/* GB/T 22239: who runs the system, who secures it and who audits it are three people. */
+/* GB/T 22239-2019 8.1.5: who runs the system, who secures it and who audits it are three people. */
 gboolean guard_roles_sound(char *const *roles, GError **error)
 {
     static const char *const apart[] = { "admin", "security", "auditor", NULL };

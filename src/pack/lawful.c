@@ -2,10 +2,11 @@
  * people, and scores of persons. Refused by name (Chinese, English, pinyin; in ids, titles and source
  * columns) and by value (lists and maps that spell such an attribute out under an innocent name).
  *
- * Law: 个人信息保护法 (2021) art. 6 (only what the purpose needs) and art. 28-29 (sensitive information:
- * biometric, religious belief, specific identity ... only with a specific purpose and separate consent). None
- * of the services here has such a purpose, so the attributes have no place in a pack at all. This is a net
- * with a known mesh: it stops mistakes and plain attempts; who publishes a pack still answers for it. */
+ * Law: 个人信息保护法 (2021) art. 6 (only what the purpose needs; this covers every attribute and score here)
+ * and art. 28 (sensitive information, named there: biometrics, religious belief, specific identity ...: only
+ * for a specific purpose, when sufficiently necessary and strictly protected). None of the services here has
+ * such a purpose, so the attributes have no place in a pack at all. This is a net with a known mesh: it stops
+ * mistakes and plain attempts; who publishes a pack still answers for it. */
 #include "pack/inside.h"
 #include <string.h>
 
@@ -134,7 +135,7 @@ static void check_name(PackRefusals *refusals, PackSpot spot, const char *text)
     for (gsize i = 0; text && i < G_N_ELEMENTS(attributes); i++) {
         if (holds_any(text, attributes[i].chinese) || has_word(in, attributes[i].words)) {
             pack_refuse(refusals, PACK_ERROR_LAWFUL, spot,
-                        "'%s' names %s; no pack may hold it (个人信息保护法 art. 28, docs/law.md): remove it",
+                        "'%s' names %s; no pack may hold it (个人信息保护法 art. 6 and 28, docs/law.md): remove it",
                         text, attributes[i].what);
             return;
         }
