@@ -134,9 +134,10 @@ static void check_name(PackRefusals *refusals, PackSpot spot, const char *text)
     g_autofree char *in = as_words(text ? text : "");
     for (gsize i = 0; text && i < G_N_ELEMENTS(attributes); i++) {
         if (holds_any(text, attributes[i].chinese) || has_word(in, attributes[i].words)) {
-            pack_refuse(refusals, PACK_ERROR_LAWFUL, spot,
-                        "'%s' names %s; no pack may hold it (个人信息保护法 art. 6 and 28, docs/law.md): remove it",
-                        text, attributes[i].what);
+            pack_refuse(
+                refusals, PACK_ERROR_LAWFUL, spot,
+                "'%s' names %s; no pack may hold it (个人信息保护法 art. 6 and 28, docs/law.md): remove it",
+                text, attributes[i].what);
             return;
         }
     }
