@@ -32,6 +32,17 @@ static void ids_sort_by_the_time_they_were_made(void)
     }
 }
 
+static void ids_of_one_millisecond_ascend_and_differ(void)
+{
+    BaseChance chance = base_chance_seeded(9);
+    BaseId before = base_id_make(&chance, 1700000000000);
+    for (int i = 0; i < 100000; i++) {
+        BaseId id = base_id_make(&chance, 1700000000000);
+        g_assert_cmpint(memcmp(before.b, id.b, 16), <, 0);
+        before = id;
+    }
+}
+
 static void what_is_not_an_id_is_refused_and_leaves_the_target(void)
 {
     static const char *const table[] = { "",
@@ -144,6 +155,7 @@ int main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/base/an_id_reads_back_as_written", an_id_reads_back_as_written);
     g_test_add_func("/base/ids_sort_by_the_time_they_were_made", ids_sort_by_the_time_they_were_made);
+    g_test_add_func("/base/ids_of_one_millisecond_ascend", ids_of_one_millisecond_ascend_and_differ);
     g_test_add_func("/base/what_is_not_an_id_is_refused", what_is_not_an_id_is_refused_and_leaves_the_target);
     g_test_add_func("/base/the_same_seed_gives_the_same_numbers",
                     the_same_seed_gives_the_same_numbers_within_bounds);

@@ -8,6 +8,8 @@
 typedef struct {
     guint64 s[4];    /* xoshiro256** state (Blackman, Vigna 2018); unused when `system` */
     gboolean system; /* draw from getrandom(2) instead */
+    gint64 id_ms;    /* id.c's: instant and drawn part of the last id */
+    guint64 id_low;
 } BaseChance;
 
 BaseChance base_chance_seeded(guint64 seed); /* same seed, same sequence, on every machine */

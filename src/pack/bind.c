@@ -438,7 +438,7 @@ gboolean pack_bind_row(const PackBinding *binding, char **fields, gsize n, gint6
         return FALSE;
     }
     if (!out->ref) {
-        out->ref = g_strdup_printf("%s:%zu", base_ref, line);
+        out->ref = g_strdup_printf("%s:%08zu", base_ref, line);
     }
     return TRUE;
 }
