@@ -1,7 +1,7 @@
 /* Who sits here, and what the city's clock says. The session lives in a cookie that scripts cannot read; the cache only
  * holds the server's answer to "who am I". */
 import { type QueryClient, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useEffect, useReducer } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { Me } from '@/api/types.gen';
 import { ApiError, get, postOnce } from './api';
 import { keysOf } from './keysOf';
@@ -67,13 +67,18 @@ export function useTick(): CityTick {
 
 export const useLine = (): Line => useQuery<Line>({ queryKey: keysOf.line, enabled: false }).data ?? 'connecting';
 
-/* The city's clock, drawn again every `every` ms of real time. */
+/* The city's clock as it stood at the last beat, one beat every `every` ms of real time. In between it is the same number, so
+ * that what shows it is not drawn again with every basket of events. */
 export function useCityNow(every = 1000): number {
     const tick = useTick();
-    const [, again] = useReducer((n: number) => n + 1, 0);
+    const newest = useRef(tick);
+    newest.current = tick;
+    const [now, setNow] = useState(() => cityNow(tick));
     useEffect(() => {
-        const timer = window.setInterval(again, every);
+        const timer = window.setInterval(() => setNow(cityNow(newest.current)), every);
         return () => window.clearInterval(timer);
     }, [every]);
-    return Math.round(tick.now + (performance.now() - tick.heard) * tick.speed);
+    return now;
 }
+
+const cityNow = (tick: CityTick) => Math.round(tick.now + (performance.now() - tick.heard) * tick.speed);

@@ -17,20 +17,22 @@ interface Props {
 export function PurposeBar({ purposes, chosen, choose, view, refresh, busy }: Props) {
     const { t } = useTranslation();
     return (
-        <div className={chosen ? 'purpose-bar' : 'purpose-bar purpose-asked'}>
+        <div className={chosen || purposes.length === 0 ? 'purpose-bar' : 'purpose-bar purpose-asked'}>
             <Button type="text" size="small" icon={<Icon name="back" size={15} />} onClick={() => history.back()}>
                 {t('app.back')}
             </Button>
             <span className="purpose-label">
                 <Icon name="lock" size={15} /> {t('case.purpose')}
             </span>
-            <Segmented
-                size="small"
-                value={chosen ?? ''}
-                onChange={(id) => choose(String(id))}
-                options={purposes.map((p) => ({ value: p.id, label: say(p) }))}
-            />
-            {!chosen && <span>{t('case.choosePurpose')}</span>}
+            {purposes.length > 0 && (
+                <Segmented
+                    size="small"
+                    value={chosen ?? ''}
+                    onChange={(id) => choose(String(id))}
+                    options={purposes.map((p) => ({ value: p.id, label: say(p) }))}
+                />
+            )}
+            {!chosen && <span>{t(purposes.length > 0 ? 'case.choosePurpose' : 'case.noPurpose')}</span>}
             {view && (
                 <span className="purpose-logged">
                     {t('case.logged', { seq: view.audit_seq })} · {t('case.basis', { basis: view.basis })}

@@ -4,11 +4,13 @@ import { usePacks } from '@/lib/pack';
 import { formatShort } from '@/lib/time';
 import type { Step } from '@/lib/timeline';
 import { useKind } from '@/lib/useKind';
+import { useNote } from '@/lib/useNote';
 
 export function TimelineRow({ of, pack }: { of: Step; pack: string }) {
     const { t, i18n } = useTranslation();
     const packs = usePacks();
     const kind = useKind();
+    const note = useNote();
     const role = of.role && i18n.exists(`role.${of.role}`) ? t(`role.${of.role}`) : of.role;
     const facts = Object.entries(of.facts).filter(([id, value]) => value !== null && packs.field(pack, id));
     const rung = of.kind === 'case.rung';
@@ -26,7 +28,7 @@ export function TimelineRow({ of, pack }: { of: Step; pack: string }) {
                     {of.actor}
                     <span className="step-seq"> · No. {of.seq}</span>
                 </p>
-                {of.note && <p>{of.note}</p>}
+                {of.note && <p>{note(of.note)}</p>}
                 {facts.length > 0 && (
                     <p className="step-facts">
                         {facts.map(([id, value]) => (

@@ -8,8 +8,7 @@ const kept = (pack: string) => `bihuan.purpose.${pack}`;
 export function usePurpose(pack: string, roles: readonly string[]) {
     const packs = usePacks();
     const all = packs.of(pack)?.purposes ?? [];
-    const mine = all.filter((p) => p.roles.some((role) => roles.includes(role)));
-    const purposes: PackPurpose[] = mine.length > 0 ? mine : all;
+    const purposes: PackPurpose[] = all.filter((p) => p.roles.some((role) => roles.includes(role)));
     const [, again] = useState(0);
     const before = sessionStorage.getItem(kept(pack));
     const known = purposes.find((p) => p.id === before);

@@ -4,6 +4,7 @@ import type { GeoJSONSource } from 'maplibre-gl';
 import { useEffect } from 'react';
 import type { CaseBrief, UnitView } from '@/api/types.gen';
 import { urgency } from '@/lib/clock';
+import { useCalm } from '@/lib/useCalm';
 import { NOTHING } from '@/parts/map/mapStyle';
 import { collect, pointAt, useCityMap } from '@/parts/map/useCityMap';
 
@@ -19,8 +20,11 @@ interface Props {
 
 const ORDER = { none: 0, fine: 1, soon: 2, late: 3 };
 const REACH = 6; /* pixels around a click */
+const CALM = 1000; /* the map is drawn anew at most once a second */
 
-export function MapCanvas({ city, cases, units, now, chosen, choose, shown }: Props) {
+export function MapCanvas({ city, now, chosen, choose, shown, ...live }: Props) {
+    const cases = useCalm(live.cases, CALM);
+    const units = useCalm(live.units, CALM);
     const { box, map } = useCityMap(city, ({ target, point: { x, y } }) => {
         const near = target.queryRenderedFeatures([
             [x - REACH, y - REACH],
@@ -28,14 +32,13 @@ export function MapCanvas({ city, cases, units, now, chosen, choose, shown }: Pr
         ]);
         choose(near.map((f) => f.properties.case as string | undefined).find(Boolean) ?? null);
     });
-    const coarse = Math.floor(now / 5000); /* signs change their shape at most every five seconds of the city */
     useEffect(() => {
         const features = cases.flatMap((c) => {
             const u = urgency(c, now);
             return pointAt(c, { case: c.id, urgency: u, order: ORDER[u] });
         });
         map?.getSource<GeoJSONSource>('cases')?.setData(collect(features));
-    }, [map, cases, coarse]);
+    }, [map, cases]);
     useEffect(() => {
         const features = units.flatMap((u) => pointAt(u, { unit: u.id, state: u.state, case: u.case_id ?? '' }));
         map?.getSource<GeoJSONSource>('units')?.setData(collect(features));
