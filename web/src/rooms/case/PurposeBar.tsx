@@ -18,7 +18,7 @@ export function PurposeBar({ purposes, chosen, choose, view, refresh, busy }: Pr
     const { t } = useTranslation();
     return (
         <div className={chosen || purposes.length === 0 ? 'purpose-bar' : 'purpose-bar purpose-asked'}>
-            <Button type="text" size="small" icon={<Icon name="back" size={15} />} onClick={() => history.back()}>
+            <Button type="text" size="small" className="no-print" icon={<Icon name="back" size={15} />} onClick={() => history.back()}>
                 {t('app.back')}
             </Button>
             <span className="purpose-label">

@@ -35,7 +35,7 @@ export function GroupTable({ values, by }: { values: IndicatorValue[]; by: strin
                                 const v = cell.get(`${group}/${column.id}`);
                                 return (
                                     <td key={column.id} className={v && met(v) === false ? 'r not-met' : 'r'} title={v ? `${v.num} / ${v.den} (−${v.left_out})` : ''}>
-                                        {v && met(v) === false ? '▾ ' : ''}
+                                        {v && met(v) === false ? '✕ ' : ''}
                                         {v ? show(v) : '—'}
                                     </td>
                                 );
