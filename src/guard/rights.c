@@ -55,7 +55,8 @@ gboolean guard_has_role(const GuardUser *user, const char *role)
     return user && role && user->roles && g_strv_contains((const char *const *)user->roles, role);
 }
 
-/* GB/T 22239-2019 8.1.5: who runs the system, who secures it and who audits it are three people. */
+/* GB/T 22239-2019 8.1.5: who runs the system, who secures it and who audits it are three people, and none of
+ * them works on cases: an administrator with another role could read what he keeps from himself. */
 gboolean guard_roles_sound(char *const *roles, GError **error)
 {
     static const char *const apart[] = { "admin", "security", "auditor", NULL };
@@ -77,6 +78,12 @@ gboolean guard_roles_sound(char *const *roles, GError **error)
     }
     if (!roles || !*roles) {
         g_set_error(error, GUARD_ERROR, GUARD_ERROR_USER, "an account needs at least one role");
+        return FALSE;
+    }
+    for (char *const *role = roles; officer && *role; role++) {
+        if (g_str_equal(*role, officer)) continue;
+        g_set_error(error, GUARD_ERROR, GUARD_ERROR_USER, "%s stands alone: give %s to another account",
+                    officer, *role);
         return FALSE;
     }
     return TRUE;

@@ -29,6 +29,8 @@ static void bad_accounts_are_refused(void)
         { "admin and auditor",          "wang",      "某", "city", NULL, ok, { "admin", "auditor" } },
         { "admin and security",         "wang",      "某", "city", NULL, ok, { "security", "leader", "admin" } },
         { "security and auditor",       "wang",      "某", "city", NULL, ok, { "auditor", "security" } },
+        { "admin and a look at cases",  "wang",      "某", "city", NULL, ok, { "admin", "duty_officer" } },
+        { "auditor who also acts",      "wang",      "某", "city", NULL, ok, { "unit", "auditor" } },
         { "nine characters",            "wang",      "某", "city", NULL, "a1b2c3d4e", { "leader" } },
         { "nine Chinese characters",    "wang",      "某", "city", NULL, "一二三四五六七八九", { "leader" } },
         { "everybody's password",       "wang",      "某", "city", NULL, "Password123", { "leader" } },
