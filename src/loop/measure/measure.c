@@ -59,7 +59,8 @@ static gboolean period_sound(const char *period)
     if (period && n != 4 && n != 7 && n != 10) return FALSE;
     for (gsize i = 0; i < n; i++)
         if (form[i] == 'd' ? !g_ascii_isdigit(period[i]) : period[i] != form[i]) return FALSE;
-    return TRUE;
+    return n < 7 || g_date_valid_dmy((GDateDay)(n == 10 ? atoi(period + 8) : 1), atoi(period + 5),
+                                     (GDateYear)atoi(period));
 }
 
 static gboolean refuse_period(const char *period, GError **error)
@@ -147,6 +148,10 @@ gboolean measure_view(CaseRoom *room, StoreConn *conn, const MeasureQuery *query
         return FALSE;
     }
     if (refuse_period(query->period, error)) return FALSE;
+    if (query->pack && !case_room_pack(room, query->pack)) {
+        g_set_error(error, CASE_ERROR, CASE_ERROR_FIELDS, "there is no pack '%s' here", query->pack);
+        return FALSE;
+    }
     base_json_object(out);
     base_json_put_text(out, "period", query->period ? query->period : "");
     base_json_put_text(out, "by", query->by ? query->by : "");

@@ -154,8 +154,10 @@ static void a_series_has_a_point_a_day(void)
 static void senseless_questions_are_refused(void)
 {
     static const MeasureQuery table[] = {
-        { .period = "2026-1" },     { .period = "26" }, { .period = "2026-11-2x" },
-        { .period = "2026/11/23" }, { .by = "person" }, { .period = "2026-11-23 09:00" },
+        { .period = "2026-1" },     { .period = "26" },      { .period = "2026-11-2x" },
+        { .period = "2026/11/23" }, { .by = "person" },      { .period = "2026-11-23 09:00" },
+        { .period = "2026-13" },    { .period = "2026-00" }, { .period = "2026-02-30" },
+        { .pack = "no-such" },
     };
     Town town;
     open_bureau(&town, 1);
