@@ -1,32 +1,33 @@
 /* cli.c - the table of commands, help, completion. */
 #include "cli/cli.h"
 #include "cli/command.h"
+#include <locale.h>
 #include <string.h>
 #include <unistd.h>
 
 static const Command commands[] = {
-    { "init", "make an empty city in a folder", "[--folder DIR]", command_init },
-    { "serve", "open a city to its people over HTTP", "[--folder DIR] [--port N] [--address A]",
+    { "init", "make an empty city in a folder", "[--folder DIR]", 0, command_init },
+    { "serve", "open a city to its people over HTTP", "[--folder DIR] [--port N] [--address A]", 0,
       command_serve },
     { "demo", "make a city that does not exist and play a day in it",
-      "[--folder DIR] [--speed X] | --virtual [--days N] | --incidents FILE.csv --complaints FILE.csv",
+      "[--folder DIR] [--speed X] | --virtual [--days N] | --incidents FILE.csv --complaints FILE.csv", 0,
       command_demo },
-    { "intake", "read a table of signals into cases", "--pack P [--mapping M] FILE.csv", command_intake },
+    { "intake", "read a table of signals into cases", "--pack P [--mapping M] FILE.csv", 1, command_intake },
     { "report", "indicators by organisation, area and period",
-      "[--pack P] [--period 2026-11] [--by org] [--csv | --json]", command_report },
-    { "audit", "verify the ledger, or print its checkpoint", "verify [--witness NOTE] | checkpoint | key",
+      "[--pack P] [--period 2026-11] [--by org] [--csv | --json]", 0, command_report },
+    { "audit", "verify the ledger, or print its checkpoint", "verify [--witness NOTE] | checkpoint | key", 1,
       command_audit },
-    { "verify", "rebuild every projection aside and compare it with the live one", "[--json]",
+    { "verify", "rebuild every projection aside and compare it with the live one", "[--json]", 0,
       command_verify },
-    { "rebuild", "make every projection again from the ledger", "", command_rebuild },
-    { "backup", "copy a city, also while it is served, and check the copy", "TO-DIR", command_backup },
-    { "restore", "make a city from a backup and check it", "FROM-DIR [--folder DIR]", command_restore },
-    { "pack", "check services as data, run their scenarios", "check DIR | test DIR | show DIR",
+    { "rebuild", "make every projection again from the ledger", "", 0, command_rebuild },
+    { "backup", "copy a city, also while it is served, and check the copy", "TO-DIR", 1, command_backup },
+    { "restore", "make a city from a backup and check it", "FROM-DIR [--folder DIR]", 1, command_restore },
+    { "pack", "check services as data, run their scenarios", "check DIR | test DIR | show DIR", 2,
       command_pack },
     { "user", "add, list, disable people who may sign in",
-      "add LOGIN --name N --org O --roles R,R | list | disable LOGIN", command_user },
-    { "completion", "print the completion script for bash", "", command_completion },
-    { NULL, NULL, NULL, NULL },
+      "add LOGIN --name N --org O --roles R,R | list | disable LOGIN", 2, command_user },
+    { "completion", "print the completion script for bash", "", 0, command_completion },
+    { NULL, NULL, NULL, 0, NULL },
 };
 
 const Command *const command_table = commands;
@@ -54,9 +55,20 @@ int command_options(const char *name, const GOptionEntry *entries, int *argc, ch
     g_option_context_set_summary(context, command->what);
     g_option_context_add_main_entries(context, entries, NULL);
     g_set_prgname(program);
-    if (g_option_context_parse(context, argc, argv, &error)) return -1;
+    if (g_option_context_parse(context, argc, argv, &error)) {
+        if (*argc - 1 <= command->arguments) return -1;
+        g_set_error(&error, CLI_ERROR, CLI_ERROR_USE, "\"%s\" is one argument too many",
+                    (*argv)[command->arguments + 1]);
+    }
     fprintf(stderr, "%s: %s; see %s --help\n", program, error->message, program);
     return 2;
+}
+
+gboolean command_port(gint port, GError **error)
+{
+    if (port >= 0 && port <= G_MAXUINT16) return TRUE;
+    g_set_error(error, CLI_ERROR, CLI_ERROR_USE, "--port is from 0 to %d, not %d", G_MAXUINT16, port);
+    return FALSE;
 }
 
 int command_fail(const GError *error, gboolean json)
@@ -115,6 +127,7 @@ int command_completion(int argc, char **argv)
 
 int cli_main(int argc, char **argv)
 {
+    setlocale(LC_CTYPE, "C.UTF-8"); /* names in arguments are UTF-8 whatever the terminal's locale says */
     g_set_prgname("bihuan");
     if (argc < 2) return help(stderr);
     if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "help") == 0) return help(stdout);

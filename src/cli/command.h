@@ -7,6 +7,7 @@
 typedef struct {
     const char *name, *what;           /* what: one line for the list */
     const char *use;                   /* behind the name: arguments and an example or two */
+    int arguments;                     /* how many it takes at most */
     int (*run)(int argc, char **argv); /* argv[0] is the command's name */
 } Command;
 
@@ -29,6 +30,7 @@ int command_completion(int argc, char **argv);
 /* Parse options; prints help or the refusal. -1: go on; else the exit status. What is left in argv are
  * arguments. */
 int command_options(const char *name, const GOptionEntry *entries, int *argc, char ***argv);
+gboolean command_port(gint port, GError **error); /* is it one? */
 /* Print an error as people read it (or as JSON on stderr when `json`); returns the exit status for it. */
 int command_fail(const GError *error, gboolean json);
 /* Progress on stderr when it is a terminal: "rebuilding  45 %". `data` is the word. */

@@ -208,6 +208,21 @@ static gboolean play_until(Demo *demo, gint64 until, gint64 total, GError **erro
 
 /* ---- making ---- */
 
+/* A demo that is still served keeps its folder. */
+static gboolean nobody_has_it(const char *where, GError **error)
+{
+    g_autofree char *path = g_build_filename(where, "store", NULL);
+    if (!g_file_test(path, G_FILE_TEST_IS_DIR)) return TRUE;
+    GError *refused = NULL;
+    g_autoptr(Store) store = store_sqlite_open(&(StoreOptions){ .path = path }, &refused);
+    if (g_error_matches(refused, STORE_ERROR, STORE_ERROR_BUSY)) {
+        g_propagate_error(error, refused);
+        return FALSE;
+    }
+    g_clear_error(&refused); /* whatever else is wrong with it: it is made anew */
+    return TRUE;
+}
+
 static gboolean forget_last_demo(const char *where, GError **error)
 {
     g_autofree char *mark = g_build_filename(where, "demo", NULL);
@@ -217,6 +232,7 @@ static gboolean forget_last_demo(const char *where, GError **error)
                     "%s is there and no demo made it; name another folder", where);
         return FALSE;
     }
+    if (!nobody_has_it(where, error)) return FALSE;
     static const char *const parts[] = { "store", "keys", "" };
     for (gsize i = 0; i < G_N_ELEMENTS(parts); i++) {
         g_autofree char *path = g_build_filename(where, parts[i], NULL);
@@ -366,6 +382,18 @@ static gboolean run_live(Demo *demo, gint64 midnight, GError **error)
     return well;
 }
 
+static gboolean options_sound(GError **error)
+{
+    const char *why = !(speed > 0 && speed <= 86400)   ? "--speed is more than 0 and at most 86400"
+                      : !(share >= 0 && share <= 1000) ? "--share is from 0 to 1000"
+                      : days < 1 || days > 3660        ? "--days is from 1 to 3660"
+                      : crews < 0 || crews > 1000      ? "--crews is from 1 to 1000"
+                      : in_memory && !virtual_time     ? "--in-memory goes with --virtual"
+                                                       : NULL;
+    if (why) g_set_error_literal(error, CLI_ERROR, CLI_ERROR_USE, why);
+    return !why && command_port(port, error);
+}
+
 int command_demo(int argc, char **argv)
 {
     int status = command_options("demo", entries, &argc, &argv);
@@ -376,6 +404,7 @@ int command_demo(int argc, char **argv)
         g_set_error(&error, CLI_ERROR, CLI_ERROR_USE, "--start takes a date, like 2026-11-23");
         return command_fail(error, json);
     }
+    if (!options_sound(&error)) return command_fail(error, json);
     gint64 midnight = day - ((day + BASE_CHINA_OFFSET) % BASE_DAY);
     g_auto(Home) home = { 0 };
     Demo demo = { .home = &home, .midnight = midnight };

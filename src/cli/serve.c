@@ -124,7 +124,8 @@ int command_serve(int argc, char **argv)
     HomeOptions options = {
         .folder = folder, .packs = packs, .chance = base_chance_system(), .at = base_clock_real_now()
     };
-    if ((map && !g_file_get_contents(map, &geojson, NULL, &error)) || !home_open(&home, &options, &error))
+    if (!command_port(port, &error) || (map && !g_file_get_contents(map, &geojson, NULL, &error)) ||
+        !home_open(&home, &options, &error))
         return command_fail(error, json);
     Pacer pacer = { .home = &home, .clock = base_clock_real() };
     ApiOptions how = {

@@ -6,11 +6,13 @@ import json
 import os
 import pathlib
 import stat
+import subprocess
 import sys
 import tempfile
+import urllib.request
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "harness"))
-from bihuan import PASSWORD, Server, incident, new_key  # noqa: E402
+from bihuan import PASSWORD, TOP, Server, incident, new_key  # noqa: E402
 
 COMMANDS = ["init", "serve", "demo", "intake", "report", "audit", "verify", "rebuild", "backup", "restore", "pack", "user", "completion"]
 results = []
@@ -28,6 +30,18 @@ def expect(server, status, contains, *words, **more):
     text = done.stdout + done.stderr
     say(done.returncode == status and contains in text, f"bihuan {' '.join(map(str, words[:3]))} ...: {status}, \"{contains}\"",
         f"status {done.returncode}", text[-400:])
+
+
+def demo_is_not_made_over(server, where):
+    served = subprocess.Popen([server.binary, "demo", "--still", "--port", "0", "--json", "--folder", str(where)], cwd=TOP,
+                              stdout=subprocess.PIPE, text=True)
+    port = json.loads(served.stdout.readline())["port"]
+    expect(server, 1, "another process", "demo", "--virtual", "--share", "0.01", "--folder", where)
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz", timeout=5) as reply:
+        say(reply.status == 200, "a served demo outlives a second one on its folder")
+    served.terminate()
+    served.communicate()
+    expect(server, 0, "signals", "demo", "--virtual", "--share", "0.01", "--folder", where)
 
 
 def main():
@@ -49,6 +63,18 @@ def main():
         expect(server, 1, "is there already", "backup", spare / "copy", "--folder", here)
         server.stop()
         expect(server, 2, "add LOGIN", "user", "--folder", here)
+        for port in ("-1", "65536", "x"):
+            expect(server, 2, "port", "serve", "--port", port, "--folder", here)
+        expect(server, 2, "one argument too many", "report", "2026-11", "--folder", here)
+        expect(server, 1, "a month", "report", "--period", "2026-13", "--folder", here)
+        expect(server, 1, "no pack", "report", "--pack", "none", "--folder", here)
+        for words in (("--speed", "0"), ("--days", "-1"), ("--share", "nan"), ("--crews", "-1"), ("--in-memory",), ("--port", "70000")):
+            expect(server, 2, words[0], "demo", *words, "--folder", spare / "demo")
+        for locale in ("C", "C.UTF-8", "zh_CN.GB18030"):
+            expect(server, 0, "was added", "user", "add", "root.wang", "--name", "王某", "--org", "COMMAND", "--roles", "admin",
+                   "--password-stdin", "--folder", here, input=PASSWORD + "\n", env={**os.environ, "LC_ALL": locale})
+        expect(server, 0, "王某", "user", "list", "--folder", here)
+        demo_is_not_made_over(server, spare / "demo")
         expect(server, 1, "password", "user", "add", "wang", "--name", "W", "--org", "O", "--roles", "leader", "--password-stdin",
                "--folder", here, input="short\n")
         expect(server, 1, "", "user", "add", "wang", "--name", "W", "--org", "O", "--roles", "admin,auditor", "--password-stdin",
