@@ -24,7 +24,7 @@ lint: install ## format, clang-tidy, cppcheck, words, types
 fmt:
 	@clang-format -i $$(git ls-files '*.c' '*.h')
 
-fuzz: install ## every fuzz target, SECONDS each (default 60)
+fuzz: install ## every fuzz target, SECONDS_EACH=60 each
 	@tools/fuzz.sh
 
 cover: install ## coverage by room

@@ -3,7 +3,8 @@
 
 Order: C tests of every room, the harnesses and the lint tests under the address and undefined-behaviour sanitizers
 (build-test/); then the harnesses that need the release build's speed; then the console's unit tests; then the browser
-stories. A part that cannot run is a failure. Suites: --only c, release, web, e2e (repeatable)."""
+stories; then 5 seconds of each fuzz target, one pass per target. A part that cannot run is a failure.
+Parts: --only c, release, web, e2e, fuzz (repeatable)."""
 import argparse
 import os
 import pathlib
@@ -15,6 +16,7 @@ import xml.etree.ElementTree as tree
 top = pathlib.Path(__file__).resolve().parent.parent
 passed, failed, skipped = 0, 0, 0
 failures = []
+PARTS = ["c", "release", "web", "e2e", "fuzz"]
 
 
 def run(command, **more):
@@ -30,21 +32,22 @@ def note(name, good):
         failures.append(name)
 
 
-def meson(build, setup, suites):
-    """Build and run one meson tree; count its subtests from the JUnit file meson leaves."""
+def meson(build, setup, suites, targets=(), **environment):
+    """Build one meson tree (or these targets of it) and run it; count its subtests from the JUnit file meson leaves."""
     global skipped
     if not (top / build / "build.ninja").exists():
-        made = run(["meson", "setup", build, *setup], capture_output=True)
+        made = run(["meson", "setup", build, *setup], capture_output=True, env=os.environ | environment)
         if made.returncode:
             print(made.stdout[-3000:], made.stderr[-3000:])
             note(f"{build}: meson setup", False)
             return
-    if run(["ninja", "-C", build, "--quiet"]).returncode:
+    if run(["ninja", "-C", build, "--quiet", *targets]).returncode:
         note(f"{build}: build", False)
         return
     junit = top / build / "meson-logs" / "testlog.junit.xml"
     junit.unlink(missing_ok=True)
-    done = run(["meson", "test", "-C", build, "--print-errorlogs", "--num-processes", "2", *suites])
+    quick = ["--no-rebuild"] if targets else []
+    done = run(["meson", "test", "-C", build, "--print-errorlogs", "--num-processes", "2", *quick, *suites])
     if not junit.exists():
         note(f"{build}: meson test left no record", False)
         return
@@ -79,8 +82,8 @@ def tap(name, command, **more):
 
 def main():
     ask = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    ask.add_argument("--only", action="append", choices=["c", "release", "web", "e2e"])
-    only = ask.parse_args().only or ["c", "release", "web", "e2e"]
+    ask.add_argument("--only", action="append", choices=PARTS)
+    only = ask.parse_args().only or PARTS
     os.environ.setdefault("CI", "true")
     if "c" in only:
         meson("build-test", ["-Db_sanitize=address,undefined"], ["--no-suite", "release"])
@@ -93,6 +96,9 @@ def main():
             "console", ["npm", "--prefix", "web", "test", "--silent", "--", "--reporter=tap-flat"])
     if "e2e" in only:
         tap("browser", ["tools/e2e.sh"])
+    if "fuzz" in only:
+        setup = ["-Dfuzz=true", "-Db_sanitize=address,undefined", "-Db_lundef=false"]
+        meson("build-fuzz", setup, ["--suite", "fuzz"], ["fuzz"], CC="clang")
     for name in failures:
         print(f"failed: {name}")
     if skipped:
