@@ -74,20 +74,44 @@ static gboolean bind_line(const PackMapLine *line, char **header, gsize n, GArra
     return found;
 }
 
+static gboolean column_known(char *column, const PackMapping *mapping)
+{
+    for (guint i = 0; i < mapping->lines->len; i++) {
+        const PackMapLine *line = mapping->lines->pdata[i];
+        for (const char **from = line->from; from && *from; from++) {
+            if (find_column(&column, 1, *from) == 0) return TRUE;
+        }
+    }
+    return FALSE;
+}
+
+/* Of the table's first line only names that we know ourselves are said back: a table without a header begins
+ * with a person. */
 static void refuse_header(const GPtrArray *missing, char **header, gsize n, const PackMapping *mapping,
                           GError **error)
 {
-    g_autoptr(GString) text = g_string_new(NULL);
+    g_autoptr(GString) lacks = g_string_new(NULL), found = g_string_new(NULL);
+    gsize known = 0;
     for (guint i = 0; i < missing->len; i++) {
-        g_string_append_printf(text, "%s%s", i ? ", " : "", (const char *)missing->pdata[i]);
+        g_string_append_printf(lacks, "%s%s", i ? ", " : "", (const char *)missing->pdata[i]);
     }
-    g_string_append(text, "; found: ");
-    for (gsize i = 0; i < n && i < 40; i++) {
-        g_autofree char *name = g_utf8_substring(header[i], 0, MIN(40, g_utf8_strlen(header[i], -1)));
-        g_string_append_printf(text, "%s%s", i ? ", " : "", name);
+    for (gsize i = 0; i < n; i++) {
+        if (!column_known(header[i], mapping)) continue;
+        g_string_append_printf(found, "%s%s", known++ ? ", " : "", header[i]);
     }
+    if (!known) g_string_append(found, "none; is its first line the header?");
     g_set_error(error, PACK_ERROR, PACK_ERROR_MEANING,
-                "the table does not fit mapping '%s': missing columns: %s", mapping->id, text->str);
+                "the table does not fit mapping '%s': missing columns: %s; found: %s", mapping->id,
+                lacks->str, found->str);
+}
+
+static void add_once(GPtrArray *names, char *name)
+{
+    if (g_ptr_array_find_with_equal_func(names, name, g_str_equal, NULL)) {
+        g_free(name);
+    } else {
+        g_ptr_array_add(names, name);
+    }
 }
 
 PackBinding *pack_bind(const Pack *pack, const PackMapping *mapping, char **header, gsize n, GError **error)
@@ -98,7 +122,7 @@ PackBinding *pack_bind(const Pack *pack, const PackMapping *mapping, char **head
     for (guint i = 0; i < mapping->lines->len; i++) {
         const PackMapLine *line = mapping->lines->pdata[i];
         if (!bind_line(line, header, n, binding->positions) && line->from && !line->optional) {
-            g_ptr_array_add(missing, g_strjoinv(" or ", (char **)line->from));
+            add_once(missing, g_strjoinv(" or ", (char **)line->from));
         }
     }
     if (missing->len) {

@@ -125,6 +125,20 @@ static void a_table_of_another_kind_names_what_is_missing(void)
         strstr(error->message, "missing columns: timeStamp, addr, twp, desc; found: lat, lng, title"));
 }
 
+static void a_table_without_a_header_is_not_said_back(void)
+{
+    g_autoptr(Pack) pack = shipped("incident");
+    g_autoptr(GError) error = NULL;
+    g_assert_null(bind(pack, "montco911", "12900004711,lat,张三", &error));
+    g_assert_nonnull(
+        strstr(error->message, "missing columns: lng, desc, title, timeStamp, twp, addr; found: lat"));
+    g_assert_null(strstr(error->message, "4711"));
+    g_clear_error(&error);
+    g_assert_null(bind(pack, "montco911", "12900004711,张三", &error));
+    g_assert_nonnull(strstr(error->message, "found: none; is its first line the header?"));
+    g_assert_null(strstr(error->message, "张三"));
+}
+
 /* ---- JSON ---- */
 static gboolean map(const Pack *pack, const char *text, PackSignal *out, GError **error)
 {
@@ -320,6 +334,8 @@ int main(int argc, char **argv)
                     columns_may_stand_in_any_order_and_case);
     g_test_add_func("/pack/bind/a_table_of_another_kind_names_what_is_missing",
                     a_table_of_another_kind_names_what_is_missing);
+    g_test_add_func("/pack/bind/a_table_without_a_header_is_not_said_back",
+                    a_table_without_a_header_is_not_said_back);
     g_test_add_func("/pack/bind/a_form_becomes_a_signal", a_form_becomes_a_signal);
     g_test_add_func("/pack/bind/a_form_that_does_not_fit_is_refused", a_form_that_does_not_fit_is_refused);
     g_test_add_func("/pack/bind/fields_are_checked_and_split", fields_are_checked_and_split);
