@@ -2,6 +2,8 @@
 #include "base/json.h"
 #include "pack/inside.h"
 #include <string.h>
+#include <glib/gstdio.h>
+#include <sys/stat.h>
 
 #define MAX_FILES 500
 
@@ -34,15 +36,22 @@ static void refuse_raw(PackRefusals *refusals, int code, const char *name, const
     g_array_append_val(refusals->codes, code);
 }
 
+/* Not a pipe, at which one would wait, and nothing without an end. */
+static gboolean is_small_file(const char *path)
+{
+    GStatBuf is;
+    return g_stat(path, &is) == 0 && S_ISREG(is.st_mode) && (guint64)is.st_size <= 2 * PACK_YAML_BYTES;
+}
+
 static void read_file(const char *folder, const char *name, GPtrArray *files, PackRefusals *refusals)
 {
     g_autofree char *path = g_build_filename(folder, name, NULL);
     g_autofree char *text = NULL;
     gsize length;
     g_autoptr(GError) error = NULL;
-    if (!g_file_get_contents(path, &text, &length, &error)) {
+    if (!is_small_file(path) || !g_file_get_contents(path, &text, &length, &error)) {
         refuse_raw(refusals, PACK_ERROR_READ, name,
-                   "1:1: cannot be read; check that it is a file and its rights");
+                   "1:1: cannot be read; check that it is a file, its rights, and that it is under 2 MiB");
         return;
     }
     g_autoptr(PackPlaces) places = pack_places_new();

@@ -5,6 +5,7 @@
 import json
 import os
 import pathlib
+import shutil
 import stat
 import subprocess
 import sys
@@ -104,6 +105,18 @@ def main():
         expect(server, 0, "every row is what the ledger says", "verify", "--folder", spare / "again")
         old = server.run("audit", "verify", "--witness", spare / "note", "--folder", spare / "again")
         say(old.returncode == 1, "a restored older city does not pass the newer witness", old.stdout + old.stderr)
+        for name, make in (("a pipe", os.mkfifo), ("what never ends", lambda path: os.symlink("/dev/zero", path))):
+            shutil.copytree(TOP / "packs" / "incident", spare / name)
+            os.unlink(spare / name / "types.yaml")
+            make(spare / name / "types.yaml")
+            expect(server, 1, "types.yaml:1:1", "pack", "check", spare / name, timeout=5)
+        lost = spare / "again" / "store" / "store.db"
+        lost.write_bytes(b"a letter to the mayor")
+        expect(server, 1, f"cannot read {lost}", "report", "--folder", spare / "again")
+        lost.write_bytes(b"")
+        expect(server, 1, "is its disk mounted?", "report", "--folder", spare / "again")
+        lost.unlink()
+        expect(server, 1, "is its disk mounted?", "serve", "--port", "0", "--folder", spare / "again", timeout=5)
         expect(server, 0, "is sound", "pack", "check", "packs/incident")
         expect(server, 1, "", "pack", "check", spare)
         expect(server, 0, "complete -F", "completion")
