@@ -17,15 +17,27 @@ char *home_packs(const char *given)
     return g_strdup(named ? named : "packs");
 }
 
-static gboolean ready_folder(const char *folder, gboolean create, GError **error)
+/* A city whose database is gone is not an empty city: a disk may not be mounted. */
+static gboolean find_city(const char *folder, GError **error)
 {
-    g_autofree char *store = g_build_filename(folder, "store", NULL);
-    if (g_file_test(store, G_FILE_TEST_IS_DIR)) return TRUE;
-    if (!create) {
+    g_autofree char *store = g_build_filename(folder, "store", NULL),
+                    *file = g_build_filename(store, "store.db", NULL);
+    struct stat is;
+    if (stat(file, &is) == 0 && is.st_size > 0) return TRUE;
+    if (errno == EACCES)
+        g_set_error(error, CLI_ERROR, CLI_ERROR_FOLDER, "%s cannot be opened: %s", store, g_strerror(errno));
+    else if (g_file_test(store, G_FILE_TEST_IS_DIR))
+        g_set_error(error, CLI_ERROR, CLI_ERROR_FOLDER,
+                    "%s is not there or empty; is its disk mounted? Else restore a backup", file);
+    else
         g_set_error(error, CLI_ERROR, CLI_ERROR_FOLDER,
                     "%s holds no city; make one with: bihuan init --folder %s", folder, folder);
-        return FALSE;
-    }
+    return FALSE;
+}
+
+static gboolean ready_folder(const char *folder, gboolean create, GError **error)
+{
+    if (!create) return find_city(folder, error);
     if (g_mkdir_with_parents(folder, 0700) != 0) {
         g_set_error(error, CLI_ERROR, CLI_ERROR_FOLDER, "%s cannot be made: %s", folder, g_strerror(errno));
         return FALSE;

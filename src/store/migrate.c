@@ -6,7 +6,10 @@
 gboolean store_sqlite_check(sqlite3 *db, int newest, int *version, GError **error)
 {
     gint64 application = 0, tables = 0, number = 0;
-    if (!store_sqlite_number(db, "PRAGMA application_id", &application, error)) return FALSE;
+    if (!store_sqlite_number(db, "PRAGMA application_id", &application, error)) {
+        g_prefix_error(error, "cannot read %s: ", sqlite3_db_filename(db, "main"));
+        return FALSE;
+    }
     if (!store_sqlite_number(db, "PRAGMA user_version", &number, error)) return FALSE;
     if (!store_sqlite_number(db, "SELECT count(*) FROM sqlite_schema", &tables, error)) return FALSE;
     if (application != STORE_APPLICATION && (application || number || tables)) {

@@ -27,8 +27,11 @@ static int error_code(int code)
 
 gboolean store_sqlite_refuse(sqlite3 *db, int code, const char *what, GError **error)
 {
-    g_set_error(error, STORE_ERROR, error_code(code), "%s, in: %.120s%s",
-                db ? sqlite3_errmsg(db) : sqlite3_errstr(code), what, strlen(what) > 120 ? " ..." : "");
+    int kind = code & 0xff;
+    g_set_error(error, STORE_ERROR, error_code(code), "%s, in: %.120s%s%s",
+                db ? sqlite3_errmsg(db) : sqlite3_errstr(code), what, strlen(what) > 120 ? " ..." : "",
+                kind == SQLITE_IOERR || kind == SQLITE_FULL ? "; see whether the disk is full or failing"
+                                                            : "");
     return FALSE;
 }
 
