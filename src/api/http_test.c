@@ -356,12 +356,23 @@ static void wait_for_waiting(House *house, guint n)
         g_thread_yield();
 }
 
+static void wait_for_holding(House *house, guint n)
+{
+    g_mutex_lock(&house->lock);
+    while (house->holding < (gint)n)
+        g_cond_wait(&house->changed, &house->lock);
+    g_mutex_unlock(&house->lock);
+}
+
 static void overload_turns_away_all_but_the_urgent(void)
 {
     House *house = house_open((HttpOptions){ .workers = 2, .queue = 3 });
     GThread *busy[5];
     house->hold = 1;
-    for (int i = 0; i < 5; i++)
+    for (int i = 0; i < 2; i++)
+        busy[i] = g_thread_new("ask", ask_hold, house);
+    wait_for_holding(house, 2); /* both workers; who comes now waits */
+    for (int i = 2; i < 5; i++)
         busy[i] = g_thread_new("ask", ask_hold, house);
     wait_for_waiting(house, 3);
     g_auto(ClientReply) away = client_ask(house->port, "GET", "/work", "", "", 0);
@@ -385,9 +396,8 @@ static void stopping_lets_those_in_hand_finish(void)
     House *house = house_open((HttpOptions){ .workers = 2 });
     house->hold = 1;
     GThread *asking = g_thread_new("ask", ask_hold, house);
+    wait_for_holding(house, 1);
     g_mutex_lock(&house->lock);
-    while (!house->holding)
-        g_cond_wait(&house->changed, &house->lock);
     house->hold = 0;
     g_cond_broadcast(&house->changed);
     g_mutex_unlock(&house->lock);

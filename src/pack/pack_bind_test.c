@@ -45,7 +45,7 @@ static void a_row_becomes_a_signal(void)
                        "2026-11-23 09:05:10,phone,张三,12000000001, fire ,梧桐路,30.5,114.25,A1,厨房起火",
                        &signal, &error));
     g_assert_cmpstr(signal.channel, ==, "phone");
-    g_assert_cmpstr(signal.ref, ==, "file:7");
+    g_assert_cmpstr(signal.ref, ==, "file:00000007");
     g_assert_cmpstr(signal.title, ==, "火灾");
     g_assert_cmpstr(signal.org, ==, "FIRE");
     g_assert_cmpstr(signal.area, ==, "A1");

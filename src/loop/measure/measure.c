@@ -59,8 +59,10 @@ static gboolean period_sound(const char *period)
     if (period && n != 4 && n != 7 && n != 10) return FALSE;
     for (gsize i = 0; i < n; i++)
         if (form[i] == 'd' ? !g_ascii_isdigit(period[i]) : period[i] != form[i]) return FALSE;
-    return n < 7 || g_date_valid_dmy((GDateDay)(n == 10 ? atoi(period + 8) : 1), atoi(period + 5),
-                                     (GDateYear)atoi(period));
+    if (n < 7) return TRUE;
+    g_autofree char *day = n == 10 ? g_strdup(period) : g_strconcat(period, "-01", NULL);
+    gint64 ignored;
+    return base_time_parse(day, 0, &ignored);
 }
 
 static gboolean refuse_period(const char *period, GError **error)
