@@ -364,8 +364,8 @@ static gboolean serve_live(Demo *demo, gint64 opening, const json_t *logins, GEr
     fflush(stdout);
     pacer_start(&pacer);
     serve_wait();
+    api_stop(api); /* first, so that the last checkpoint covers what was answered */
     pacer_stop(&pacer);
-    api_stop(api);
     return TRUE;
 }
 

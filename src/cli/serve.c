@@ -19,9 +19,10 @@ static gboolean pace_job(StoreConn *conn, gpointer data, GError **error)
     return supervise_tick(pacer->home->room, conn, now, ACTS_A_JOB, &pacer->handled, error);
 }
 
+/* By the clock that nobody can set. */
 static void sign(Pacer *pacer)
 {
-    gint64 now = base_clock_real_now();
+    gint64 now = g_get_monotonic_time() / 1000;
     if (now < pacer->sign_at) return;
     pacer->sign_at = now + SIGN_EVERY_MS;
     g_autoptr(GError) error = NULL;
@@ -40,18 +41,46 @@ static gboolean rested(Pacer *pacer, gint64 ms)
     return go_on;
 }
 
+#define STUCK_MS 1000 /* until the next look when a job was refused */
+
+static void say_stuck(const BaseId *id, const GError *why, gpointer data)
+{
+    Pacer *pacer = data;
+    char text[BASE_ID_TEXT];
+    base_id_write(id, text);
+    if (g_hash_table_add(pacer->stuck, g_strdup(text)))
+        g_warning("the clocks of case %s stand still, all others go on: %s", text, why->message);
+}
+
+/* A job was refused: the play ends, but never the clocks. */
+static gboolean go_on(Pacer *pacer, const GError *refused)
+{
+    g_autoptr(GError) error = NULL;
+    if (pacer->play) {
+        g_warning("clocks and the play stopped: %s", refused->message);
+        return FALSE;
+    }
+    pacer->handled = 0;
+    if (!supervise_each(pacer->home->room, base_clock_now(&pacer->clock), ACTS_A_JOB, say_stuck, pacer,
+                        &error))
+        g_warning("what is due could not be read: %s", error->message);
+    return TRUE;
+}
+
 static gpointer pace(gpointer data)
 {
     Pacer *pacer = data;
+    gint64 rest;
     do {
         g_autoptr(GError) error = NULL;
-        if (!store_write(pacer->home->store, pace_job, pacer, &error)) {
-            g_warning("clocks and the play stopped: %s", error->message);
-            return NULL;
-        }
+        gboolean well = store_write(pacer->home->store, pace_job, pacer, &error);
+        if (!well && !go_on(pacer, error)) return NULL;
+        rest = !well ? STUCK_MS : pacer->handled < ACTS_A_JOB ? PACE_MS : 1;
         sign(pacer);
         if (pacer->next_day && !pacer->next_day(pacer, &error)) g_warning("no next day: %s", error->message);
-    } while (rested(pacer, pacer->handled < ACTS_A_JOB ? PACE_MS : 1));
+    } while (rested(pacer, rest));
+    pacer->sign_at = 0; /* a last checkpoint, so that nothing can be cut off the end while nobody serves */
+    sign(pacer);
     return NULL;
 }
 
@@ -59,6 +88,7 @@ void pacer_start(Pacer *pacer)
 {
     g_mutex_init(&pacer->lock);
     g_cond_init(&pacer->changed);
+    pacer->stuck = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     pacer->thread = g_thread_new("pacer", pace, pacer);
 }
 
@@ -71,6 +101,7 @@ void pacer_stop(Pacer *pacer)
     g_mutex_unlock(&pacer->lock);
     g_thread_join(pacer->thread);
     pacer->thread = NULL;
+    g_clear_pointer(&pacer->stuck, g_hash_table_unref);
     g_mutex_clear(&pacer->lock);
     g_cond_clear(&pacer->changed);
 }
@@ -143,7 +174,7 @@ int command_serve(int argc, char **argv)
     fflush(stdout);
     pacer_start(&pacer);
     serve_wait();
+    api_stop(api); /* first, so that the last checkpoint covers what was answered */
     pacer_stop(&pacer);
-    api_stop(api);
     return 0;
 }

@@ -19,7 +19,8 @@ struct Pacer {
     GMutex lock;
     GCond changed;
     gboolean stop;
-    gint64 sign_at; /* real time of the next checkpoint */
+    gint64 sign_at;    /* monotonic time of the next checkpoint */
+    GHashTable *stuck; /* ids of cases that cannot be passed, said once each */
 };
 void pacer_start(Pacer *pacer);
 void pacer_stop(Pacer *pacer); /* may be called when it was not started */

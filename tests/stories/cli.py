@@ -6,6 +6,7 @@ import json
 import os
 import pathlib
 import shutil
+import sqlite3
 import stat
 import subprocess
 import sys
@@ -63,6 +64,10 @@ def main():
         expect(server, 0, "every leaf and checkpoint sound", "backup", spare / "copy", "--folder", here)
         expect(server, 1, "is there already", "backup", spare / "copy", "--folder", here)
         server.stop()
+        size = int(server.must("audit", "checkpoint", "--folder", here).splitlines()[1])
+        with sqlite3.connect(here / "store" / "store.db") as db:
+            signed = db.execute("SELECT max(size) FROM checkpoint").fetchone()[0]
+        say(signed == size, "a server that was asked to stop has signed all it recorded", f"{signed} of {size}")
         expect(server, 2, "add LOGIN", "user", "--folder", here)
         for port in ("-1", "65536", "x"):
             expect(server, 2, "port", "serve", "--port", port, "--folder", here)

@@ -58,6 +58,37 @@ gboolean supervise_tick(CaseRoom *room, StoreConn *conn, gint64 now, int limit, 
     return TRUE;
 }
 
+typedef struct {
+    CaseRoom *room;
+    const BaseId *id;
+    gint64 now;
+} One;
+
+static gboolean pass_job(StoreConn *conn, gpointer data, GError **error)
+{
+    const One *one = data;
+    return pass(one->room, conn, one->id, one->now, error);
+}
+
+static GPtrArray *due_now(Store *store, gint64 now, guint limit, GError **error)
+{
+    g_autoptr(StoreConn) conn = store_read_begin(store, error);
+    return conn ? due_cases(conn, now, limit, error) : NULL;
+}
+
+gboolean supervise_each(CaseRoom *room, gint64 now, int limit, SuperviseRefused refused, gpointer data,
+                        GError **error)
+{
+    Store *store = case_room_store(room);
+    g_autoptr(GPtrArray) ids = due_now(store, now, (guint)MAX(limit, 0), error);
+    for (guint i = 0; ids && i < ids->len; i++) {
+        g_autoptr(GError) why = NULL;
+        One one = { room, g_ptr_array_index(ids, i), now };
+        if (!store_write(store, pass_job, &one, &why)) refused(one.id, why, data);
+    }
+    return ids != NULL;
+}
+
 gboolean supervise_next(StoreConn *conn, gint64 *next, GError **error)
 {
     g_autoptr(StoreRows) rows = store_query(

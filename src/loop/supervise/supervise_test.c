@@ -208,6 +208,52 @@ static void the_index_says_what_looking_at_every_case_says(void)
     town_close(&town);
 }
 
+typedef struct {
+    guint n;
+    BaseId id;
+} Stuck;
+
+static void take_stuck(const BaseId *id, const GError *why, gpointer data)
+{
+    Stuck *stuck = data;
+    g_assert_nonnull(why);
+    stuck->id = *id;
+    stuck->n++;
+}
+
+static gboolean lose_version(Town *town, StoreConn *conn, gpointer data, GError **error)
+{
+    (void)town;
+    return STORE_RUN(conn, error, "UPDATE case_file SET version = 'gone' WHERE id = ?1",
+                     STORE_ID((BaseId *)data));
+}
+
+static void a_case_that_cannot_be_passed_holds_up_no_other(void)
+{
+    g_autoptr(GError) error = NULL;
+    Town town;
+    town_open(&town, 1, PACK);
+    town_stand_in(&town);
+    BaseId lost = town_signal(&town, "light", "electric");
+    town.now += 1;
+    town_signal(&town, "light", "electric");
+    town_signal(&town, "light", "electric");
+    g_assert_true(town_write(&town, lose_version, &lost, NULL));
+    town.now += BASE_HOUR;
+    Batch batch = { .limit = 10 };
+    g_assert_false(town_write(&town, batch_job, &batch, &error));
+    g_assert_cmpint(rungs(&town), ==, 0);
+    for (int again = 0; again < 2; again++) {
+        g_autoptr(GError) none = NULL;
+        Stuck stuck = { 0 };
+        g_assert_true(supervise_each(town.room, town.now, 10, take_stuck, &stuck, &none));
+        g_assert_cmpuint(stuck.n, ==, 1);
+        g_assert_true(base_id_equal(&stuck.id, &lost));
+        g_assert_cmpint(rungs(&town), ==, 2);
+    }
+    town_close(&town);
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -224,5 +270,7 @@ int main(int argc, char **argv)
                     going_from_next_to_next_meets_every_rung);
     g_test_add_func("/supervise/the_index_says_what_looking_at_every_case_says",
                     the_index_says_what_looking_at_every_case_says);
+    g_test_add_func("/supervise/a_case_that_cannot_be_passed_holds_up_no_other",
+                    a_case_that_cannot_be_passed_holds_up_no_other);
     return g_test_run();
 }
