@@ -24,7 +24,10 @@ start() {
 
 start still --still
 start playing --speed 60
-export BIHUAN_SIGN_INS=$work/still/sign-ins.json BIHUAN_PLAYING=$work/playing/sign-ins.json
-[ -z "${BIHUAN_IMG:-}" ] || BIHUAN_IMG=$(realpath -m "$BIHUAN_IMG")
+images=$(realpath -m "${BIHUAN_IMG:-$work/img}")
+mkdir -p "$images"
 cd web
-node --test --test-reporter=tap --test-concurrency=1 e2e/*.test.mjs
+status=0
+BIHUAN_SIGN_INS=$work/still/sign-ins.json node --test --test-reporter=tap e2e/story.test.mjs || status=1
+BIHUAN_SIGN_INS=$work/playing/sign-ins.json BIHUAN_IMG=$images node --test --test-reporter=tap e2e/pictures.test.mjs || status=1
+exit $status
