@@ -124,6 +124,8 @@ export class Packs {
     fieldTitle = (pack: string, id: string) => find(this.of(pack)?.fields, id);
     codes = (pack: string, list: string) => this.of(pack)?.lists.get(list) ?? [];
     code = (pack: string, list: string, code: string) => find(this.codes(pack, list), code);
+    /* Does the service send units, so that a case without one waits? */
+    sends = (pack: string) => this.of(pack)?.transitions.some((t) => t.roles.includes('unit')) ?? false;
     /* A field's value as people say it. */
     value(pack: string, id: string, value: JsonValue | undefined): string {
         if (value === null || value === undefined || value === '') return '—';

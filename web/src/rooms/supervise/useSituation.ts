@@ -3,6 +3,7 @@ import { useMemo } from 'react';
 import type { CaseBrief, UnitView } from '@/api/types.gen';
 import { useCases } from '@/lib/cases';
 import { byUrgency, urgency } from '@/lib/clock';
+import { usePacks } from '@/lib/pack';
 import { useCityNow } from '@/lib/session';
 import { useUnits } from '@/lib/units';
 
@@ -14,7 +15,7 @@ export interface Situation {
     overdue: number; /* of the clock that runs now */
     wasLate: number; /* with any clock that ran out: the server's count */
     soon: number;
-    waiting: number; /* open and nobody sent yet */
+    waiting: number; /* open, of a service that sends units, and nobody sent yet */
     pending: boolean;
     error: unknown;
     again: () => void;
@@ -25,6 +26,7 @@ export function useSituation(): Situation {
     const newest = useCases({ open: true });
     const late = useCases({ open: true, late: true });
     const units = useUnits();
+    const packs = usePacks();
     const cases = useMemo(() => {
         const byId = new Map<string, CaseBrief>();
         for (const list of [late.data, newest.data]) for (const c of list?.cases ?? []) byId.set(c.id, c);
@@ -39,7 +41,7 @@ export function useSituation(): Situation {
         overdue: queue.filter((c) => urgency(c, now) === 'late').length,
         wasLate: newest.data?.late ?? 0,
         soon: queue.filter((c) => urgency(c, now) === 'soon').length,
-        waiting: queue.filter((c) => !c.unit).length,
+        waiting: queue.filter((c) => !c.unit && packs.sends(c.pack)).length,
         pending: newest.isPending,
         error: newest.error ?? late.error,
         again: () => void Promise.all([newest.refetch(), late.refetch()]),
