@@ -85,6 +85,26 @@ static gboolean add_packs(Home *home, const HomeOptions *options, GError **error
     return TRUE;
 }
 
+/* An open case whose service is not there could not be moved, and its clocks would stand still. */
+static gboolean packs_complete(const Home *home, const HomeOptions *options, GError **error)
+{
+    g_autofree char *folder = home_packs(options->packs);
+    GError *failed = NULL;
+    g_autoptr(StoreConn) conn = store_read_begin(home->store, error);
+    if (!conn) return FALSE;
+    g_autoptr(StoreRows) rows = store_query(
+        conn, "SELECT pack, count(*) FROM case_file WHERE final = 0 GROUP BY pack", NULL, 0, error);
+    while (rows && store_step(rows, &failed)) {
+        if (case_room_pack(home->room, store_text(rows, 0))) continue;
+        g_set_error(error, CLI_ERROR, CLI_ERROR_FOLDER,
+                    "pack %s is not in %s (--packs), but %" G_GINT64_FORMAT " open cases are of it",
+                    store_text(rows, 0), folder, store_int(rows, 1));
+        return FALSE;
+    }
+    if (failed) g_propagate_error(error, failed);
+    return rows && !failed;
+}
+
 gboolean home_open(Home *home, const HomeOptions *options, GError **error)
 {
     home->folder = home_folder(options->folder);
@@ -99,7 +119,8 @@ gboolean home_open(Home *home, const HomeOptions *options, GError **error)
     home->dispatch = dispatch_new(home->room);
     close_enrol(home->room);
     measure_enrol(home->room);
-    return options->without_packs || add_packs(home, options, error);
+    return options->without_packs ||
+           (add_packs(home, options, error) && packs_complete(home, options, error));
 }
 
 void home_close(Home *home)

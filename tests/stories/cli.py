@@ -34,6 +34,12 @@ def expect(server, status, contains, *words, **more):
         f"status {done.returncode}", text[-400:])
 
 
+def bad_row(spare):
+    table = spare / "bad.csv"
+    table.write_text("at,channel,caller_name,caller_phone,category,place,lat,lon,area,text\n2026-11-23 08:01,call,,,nonsense,,,,,\n")
+    return table
+
+
 def demo_is_not_made_over(server, where):
     served = subprocess.Popen([server.binary, "demo", "--still", "--port", "0", "--json", "--folder", str(where)], cwd=TOP,
                               stdout=subprocess.PIPE, text=True)
@@ -93,6 +99,10 @@ def main():
         table.write_text("at,channel,caller_name,caller_phone,category,place,lat,lon,area,text\n"
                          "2026-11-23 08:00,call,张三,12900000001,theft,青云路1号,30.3,114.6,A1,丢了车\n"
                          "2026-11-23 08:01,call,李四,12900000002,nonsense,青云路2号,30.3,114.6,A1,不知所云\n")
+        expect(server, 1, "table of their own", "intake", "--pack", "incident", "--mapping", "demo", bad_row(spare), "--folder", here)
+        (spare / "packs").mkdir()
+        shutil.copytree(TOP / "packs" / "workorder", spare / "packs" / "workorder")
+        expect(server, 1, "pack incident is not in", "serve", "--port", "0", "--packs", spare / "packs", "--folder", here, timeout=10)
         expect(server, 1, "line 3", "intake", "--pack", "incident", "--mapping", "demo", table, "--folder", here)
         expect(server, 1, "1 known already", "intake", "--pack", "incident", "--mapping", "demo", table, "--folder", here)
         expect(server, 2, "one file", "intake", "--folder", here)
