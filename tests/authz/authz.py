@@ -187,6 +187,10 @@ def strangers(server, tokens):
                                 ("callcentre", "callback", 200), ("duty_officer", "handle", 200)):
         status, code, _, body = send(server, "GET", f"/api/cases/{made['id']}?purpose={purpose.replace(' ', '%20')}", None, tokens[role])
         say(status == want, f"{role} looks at a stranger's case to {purpose}: {want}", f"{status} {code}")
+    for field, value in (("rating", 5), ("rating_text", "excellent")):
+        status, code, _, body = send(server, "POST", f"/api/cases/{made['id']}/events", {"event": "triage", "fields": {field: value}},
+                                     tokens["duty_officer"])
+        say((status, code) == (422, "case/fields"), f"nobody but the resident gives the {field}", f"{status} {code}")
     for role in ("unit", "handler"):
         status, code, _, body = send(server, "POST", f"/api/cases/{made['id']}/events", {"event": "triage"}, tokens[role])
         say(status == 403, f"a {role} moves no stranger's case", f"{status} {code}")
