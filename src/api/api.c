@@ -89,7 +89,7 @@ static gboolean origin_fits(HttpRequest *request)
 {
     const char *origin = http_header(request, "Origin"), *site = http_header(request, "Sec-Fetch-Site");
     const char *host = http_header(request, "Host");
-    if (site && strcmp(site, "same-origin") && strcmp(site, "none")) return FALSE;
+    if (site && strcmp(site, "same-origin") != 0 && strcmp(site, "none") != 0) return FALSE;
     if (!origin) return TRUE;
     const char *name = strstr(origin, "://");
     return name && host && !g_ascii_strcasecmp(name + 3, host);
@@ -151,7 +151,7 @@ static gboolean plan_route(Api *api, HttpRequest *request, HttpPlan *plan, const
     plan->lane = route->flags & ROUTE_URGENT ? HTTP_URGENT
                  : route->flags & ROUTE_SLOW ? HTTP_SLOW
                                              : HTTP_NORMAL;
-    if (strcmp(http_method(request), "GET") && !origin_fits(request))
+    if (strcmp(http_method(request), "GET") != 0 && !origin_fits(request))
         return turn_away(request, API_ERROR_ORIGIN, "this write comes from another site's page");
     plan->body = route->flags & ROUTE_CSV ? IMPORT_MOST : route->body ? BODY_MOST : 0;
     return !(route->flags & ROUTE_CSV) || may_send_large(call);
@@ -160,7 +160,7 @@ static gboolean plan_route(Api *api, HttpRequest *request, HttpPlan *plan, const
 static gboolean plan_file(Api *api, HttpRequest *request, HttpPlan *plan)
 {
     const char *method = http_method(request);
-    if (strcmp(method, "GET") && strcmp(method, "HEAD")) {
+    if (strcmp(method, "GET") != 0 && strcmp(method, "HEAD") != 0) {
         http_reply_header(request, "Allow", "GET, HEAD");
         return turn_away(request, API_ERROR_METHOD, "files are read only");
     }

@@ -27,7 +27,7 @@ gboolean api_indicator_list(ApiCall *call, GError **error)
     MeasureQuery query = { .pack = call_text(call->query, "pack"),
                            .period = call_text(call->query, "period"),
                            .by = call_text(call->query, "by") };
-    if (query.by && strcmp(query.by, "org") && strcmp(query.by, "area"))
+    if (query.by && strcmp(query.by, "org") != 0 && strcmp(query.by, "area") != 0)
         return refuse_query(call, "by", "no such grouping; org, area, or leave it out", error);
     if (!period_sound(call, error)) return FALSE;
     g_autoptr(StoreConn) conn = store_read_begin(call->api->store, error);

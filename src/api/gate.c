@@ -9,8 +9,8 @@
 #include <sys/epoll.h>
 #include <unistd.h>
 
-#define TURN_MS 100             /* how often deadlines are looked at */
-#define LINGER_US (1000 * 1000) /* a refused client has this long to read why */
+#define TURN_MS 100              /* how often deadlines are looked at */
+#define LINGER_US G_USEC_PER_SEC /* a refused client has this long to read why */
 #define EVENTS 64
 
 typedef struct { /* one who waits at the gate */
@@ -65,11 +65,14 @@ static int listen_on(const char *address, guint16 port, GError **error)
 
 static guint16 port_of(int fd)
 {
-    struct sockaddr_storage at = { 0 };
+    union {
+        struct sockaddr_in6 v6;
+        struct sockaddr_in v4;
+        struct sockaddr any;
+    } at = { 0 };
     socklen_t n = sizeof at;
-    getsockname(fd, (struct sockaddr *)&at, &n);
-    return g_ntohs(at.ss_family == AF_INET6 ? ((struct sockaddr_in6 *)&at)->sin6_port
-                                            : ((struct sockaddr_in *)&at)->sin_port);
+    if (getsockname(fd, &at.any, &n) < 0) return 0;
+    return g_ntohs(at.any.sa_family == AF_INET6 ? at.v6.sin6_port : at.v4.sin_port);
 }
 
 static void watch(Gate *gate, int fd, guint32 events)
@@ -185,7 +188,7 @@ static void let_in(Gate *gate)
             on = 1;
         if (fd < 0) return;
         if (!peers_take(gate->peers, fd, (struct sockaddr *)&address,
-                        g_get_monotonic_time() + gate->head_ms * 1000)) {
+                        g_get_monotonic_time() + (gint64)gate->head_ms * 1000)) {
             __atomic_fetch_add(&gate->refused, 1, __ATOMIC_RELAXED);
             close(fd);
             continue;

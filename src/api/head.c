@@ -130,7 +130,7 @@ static int in_request_line(HeadScan *s, guchar c)
 
 static void keep_name(HeadScan *s, guchar c)
 {
-    if (s->n_name < sizeof s->name - 1) s->name[s->n_name++] = g_ascii_tolower(c);
+    if (s->n_name < sizeof s->name - 1) s->name[s->n_name++] = g_ascii_tolower((gchar)c);
 }
 
 /* A value too long for the buffer is no lawful Host, length or coding: it keeps its last place for a sign of
@@ -140,7 +140,7 @@ static int in_value(HeadScan *s, guchar c)
     if (c == '\r') return end_of_field(s);
     if ((c < 0x20 && c != '\t') || c == 0x7f) return bad(s, "control character in a field");
     if (s->n_value < sizeof s->value - 2)
-        s->value[s->n_value++] = g_ascii_tolower(c);
+        s->value[s->n_value++] = g_ascii_tolower((gchar)c);
     else if (c != ' ' && c != '\t')
         s->value[sizeof s->value - 2] = '?', s->n_value = sizeof s->value - 1;
     return VALUE;

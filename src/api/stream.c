@@ -11,8 +11,8 @@
 #include "loop/case/view.h"
 #include <string.h>
 
-#define ROUND_US (40 * 1000)
-#define TICK_US (1000 * 1000)
+#define ROUND_US ((gint64)40 * 1000)
+#define TICK_US G_USEC_PER_SEC
 #define ROUND_EVENTS 4000 /* more events, or more frames, in one round are a gap */
 #define ROUND_FRAMES 400
 

@@ -9,8 +9,8 @@ typedef struct {
 
 #define BASE_ID_TEXT 37 /* bytes for the text form with its NUL: 8-4-4-4-12 lower-case hex */
 
-/* A new id for the instant `now` (ms since 1970, UTC). 62 bits are drawn; ids of one instant and one chance ascend. Not a
- * secret: who knows one can guess at its neighbours. */
+/* A new id for the instant `now` (ms since 1970, UTC). 62 bits are drawn; ids of one instant and one chance
+ * ascend. Not a secret: who knows one can guess at its neighbours. */
 BaseId base_id_make(BaseChance *chance, gint64 now);
 gboolean base_id_parse(const char *text,
                        BaseId *out); /* FALSE and `out` untouched unless exactly the text form */

@@ -6,8 +6,8 @@
 static gint64 days_from_civil(int y, int m, int d)
 {
     y -= m <= 2;
-    int era = y / 400, yoe = y - era * 400, doy = (153 * (m + (m > 2 ? -3 : 9)) + 2) / 5 + d - 1;
-    return (gint64)era * 146097 + yoe * 365 + yoe / 4 - yoe / 100 + doy - 719468;
+    gint64 era = y / 400, yoe = y - era * 400, doy = (153 * (m + (m > 2 ? -3 : 9)) + 2) / 5 + d - 1;
+    return era * 146097 + yoe * 365 + yoe / 4 - yoe / 100 + doy - 719468;
 }
 
 static void civil_from_days(gint64 z, int *y, int *m, int *d)
@@ -93,7 +93,7 @@ static gint64 parse_clock(const char **p)
         hour = hour % 12 + (pm ? 12 : 0);
     }
     if (hour > 23 || minute > 59 || second < 0 || second > 59) return -1;
-    return (hour * 60 + minute) * BASE_MINUTE + second * 1000;
+    return (hour * 60 + minute) * BASE_MINUTE + (gint64)second * 1000;
 }
 
 gboolean base_time_parse(const char *text, gint64 utc_offset, gint64 *out)

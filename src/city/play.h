@@ -19,8 +19,9 @@ Play *play_new(CaseRoom *room, guint64 seed);
 void play_free(Play *play);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Play, play_free)
 
-/* Signals of one pack and source, sorted by time; taken over (GArray of PackSignal). Repeatable. */
-void play_signals(Play *play, const Pack *pack, const char *source, GArray *signals);
+/* Signals of one pack and the source `name`, sorted by time; taken over (GArray of PackSignal). Repeatable.
+ */
+void play_signals(Play *play, const Pack *pack, const char *name, GArray *signals);
 
 /* Inside a job: up to `limit` acts that are due by `until`. *acted says how many. */
 gboolean play_step(Play *play, StoreConn *conn, gint64 until, int limit, int *acted, GError **error);

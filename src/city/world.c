@@ -152,7 +152,8 @@ static void add_street(World *world, BaseChance *chance, GHashTable *taken, gboo
     double from_e = 0, from_n = 0;
     gboolean inside = FALSE;
     double tilt = world->bend;
-    for (double s = -1.6 * RADIUS_M; s <= 1.6 * RADIUS_M; s += 300) {
+    for (int step = 0; step * 300 <= 3.2 * RADIUS_M; step++) {
+        double s = step * 300 - 1.6 * RADIUS_M;
         double sway = 220 * sin(s / 3100 + offset / 1700 + world->phase);
         double u = along ? s : offset + sway, v = along ? offset + sway : s;
         double east = u * cos(tilt) - v * sin(tilt), north = u * sin(tilt) + v * cos(tilt);
@@ -355,8 +356,10 @@ static void put_district(const World *world, BaseJson *j, int area)
 static void put_river(const World *world, BaseJson *j)
 {
     begin_feature(j, "river", "R1", "闭环河", "LineString");
-    for (double s = -1.5 * RADIUS_M; s <= 1.5 * RADIUS_M; s += 250)
+    for (int step = 0; step * 250 <= 3 * RADIUS_M; step++) {
+        double s = step * 250 - 1.5 * RADIUS_M;
         put_point(j, at_metres(world, s, 2600 + 1500 * sin(s / 5200 + world->phase) + 500 * sin(s / 1900)));
+    }
     end_feature(j);
 }
 

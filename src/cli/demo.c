@@ -299,7 +299,7 @@ static gboolean print_outcome(Demo *demo, double seconds, GError **error)
            cases = count_of(conn, "SELECT count(*) FROM case_file");
     gint64 open = count_of(conn, "SELECT count(*) FROM case_file WHERE final = 0");
     char hex[2 * LEDGER_HASH + 1];
-    for (int i = 0; i < LEDGER_HASH; i++)
+    for (gsize i = 0; i < LEDGER_HASH; i++)
         g_snprintf(hex + 2 * i, 3, "%02x", root[i]);
     printf(json ? "{\"signals\":%" G_GINT64_FORMAT ",\"cases\":%" G_GINT64_FORMAT
                   ",\"open\":%" G_GINT64_FORMAT ",\"events\":%" G_GINT64_FORMAT

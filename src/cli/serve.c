@@ -5,9 +5,9 @@
 #include <glib-unix.h>
 #include <string.h>
 
-#define PACE_MS 100               /* real time between looks at what is due */
-#define SIGN_EVERY_MS (60 * 1000) /* a checkpoint, if the ledger has grown */
-#define ACTS_A_JOB 200            /* so that people's own writes never wait long */
+#define PACE_MS 100                       /* real time between looks at what is due */
+#define SIGN_EVERY_MS ((gint64)60 * 1000) /* a checkpoint, if the ledger has grown */
+#define ACTS_A_JOB 200                    /* so that people's own writes never wait long */
 
 /* ---- the pacer: clocks, and the play if there is one ---- */
 

@@ -102,13 +102,12 @@ gboolean pack_names_open_only(PackMaking *m, PackSpot spot, const char *conditio
 /* ---- pack.yaml ---- */
 static gboolean offset_parse(const char *text, gint64 *out)
 {
-    guint hours, minutes;
-    char sign, end;
-    if (sscanf(text, "%c%2u:%2u%c", &sign, &hours, &minutes, &end) != 3 || (sign != '+' && sign != '-') ||
-        hours > 14 || minutes > 59) {
+    if (!g_regex_match_simple("^[+-](0[0-9]|1[0-4]):[0-5][0-9]$", text, G_REGEX_DOLLAR_ENDONLY, 0)) {
         return FALSE;
     }
-    *out = ((gint64)hours * BASE_HOUR + (gint64)minutes * BASE_MINUTE) * (sign == '-' ? -1 : 1);
+    const int hours = g_ascii_digit_value(text[1]) * 10 + g_ascii_digit_value(text[2]);
+    const int minutes = g_ascii_digit_value(text[4]) * 10 + g_ascii_digit_value(text[5]);
+    *out = (hours * BASE_HOUR + minutes * BASE_MINUTE) * (text[0] == '-' ? -1 : 1);
     return TRUE;
 }
 

@@ -216,7 +216,7 @@ static gboolean is_value(const Vocabulary *v, const char *text)
 {
     g_autofree char *bare = g_strstrip(g_ascii_strdown(text, -1));
     for (char *p = bare; *p; p++) {
-        *p = *p == ' ' || *p == '-' ? '_' : *p;
+        if (*p == ' ' || *p == '-') *p = '_';
     }
     return g_strv_contains(v->values, bare);
 }

@@ -46,6 +46,7 @@ static const Broken shape[] = {
 static const Broken meaning[] = {
     /* clang-format off */
     { "offset",              "pack.yaml", "prefix: MN", "prefix: MN\nutc_offset: China", "pack.yaml:5:13:", "+08:00" },
+    { "offset, signed twice", "pack.yaml", "prefix: MN", "prefix: MN\nutc_offset: \"+-0:30\"", "pack.yaml:5:13:", "+08:00" },
     { "title field",         "pack.yaml", "title_field: kind", "title_field: phone", "pack.yaml:6:14:", "code list" },
     { "code twice",          "types.yaml", "code: b", "code: a", "types.yaml:4:14:", "stands twice" },
     { "field twice",         "types.yaml", "id: phone", "id: kind", "types.yaml:8:10:", "stands twice" },

@@ -210,7 +210,7 @@ static gboolean text_fits(const Pack *pack, const PackField *field, const char *
 
 static gboolean number_fits(const PackField *field, double value, GError **error)
 {
-    if (value >= field->min && value <= field->max) {
+    if (value >= (double)field->min && value <= (double)field->max) {
         return TRUE;
     }
     g_autofree char *what =

@@ -26,11 +26,12 @@ void ledger_leaf(const char *head_text, guint8 out[LEDGER_HASH])
 
 static void hex(const guint8 hash[LEDGER_HASH], char out[2 * LEDGER_HASH + 1])
 {
-    for (gsize i = 0; i < LEDGER_HASH; i++) {
+    gsize i = 0;
+    for (; i < LEDGER_HASH; i++) {
         out[2 * i] = "0123456789abcdef"[hash[i] >> 4];
         out[2 * i + 1] = "0123456789abcdef"[hash[i] & 15];
     }
-    out[2 * LEDGER_HASH] = '\0';
+    out[2 * i] = '\0';
 }
 
 static const char *or_empty(const char *text)

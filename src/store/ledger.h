@@ -43,7 +43,7 @@ gint64 ledger_size(StoreConn *conn);
 gboolean ledger_root(StoreConn *conn, gint64 size, guint8 out[LEDGER_HASH], GError **error);
 /* RFC 9162, 2.1.3 and 2.1.4: appends hashes (LEDGER_HASH bytes each) to `out`. */
 gboolean ledger_inclusion(StoreConn *conn, gint64 seq, gint64 size, GByteArray *out, GError **error);
-gboolean ledger_consistency(StoreConn *conn, gint64 from, gint64 to, GByteArray *out, GError **error);
+gboolean ledger_consistency(StoreConn *conn, gint64 old, gint64 size, GByteArray *out, GError **error);
 
 /* The exact text that is hashed into the leaf:
  * [seq,at,"kind","operation","case id or empty","actor","basis","purpose","commitment in hex"] */

@@ -2,7 +2,7 @@
  * it; what only the whole can show is checked in seal.c. */
 #include "engine/flow/chart.h"
 
-#define MAX_BUDGET (30 * 366 * BASE_DAY)
+#define MAX_BUDGET ((gint64)30 * 366 * BASE_DAY)
 #define MAX_PERCENT 1000
 #define MAX_RUNGS 64
 

@@ -86,7 +86,7 @@ static inline const ChartTransition *chart_candidate(const FlowChart *chart, con
 }
 
 /* clock.c: one clock's deed; FALSE when it changes nothing */
-gboolean chart_clock_do(const FlowChart *chart, FlowCase *c, int clock, FlowClockDeed deed, gint64 now);
+gboolean chart_clock_do(const FlowChart *chart, FlowCase *c, int index, FlowClockDeed deed, gint64 now);
 gint64 chart_clock_share(const FlowClock *clock, const FlowClockDef *def, guint rung); /* ms of the measure */
 
 /* task.c */

@@ -287,9 +287,9 @@ const char *rule_text(const Rule *rule)
     return rule->text;
 }
 
-gboolean rule_reads(const Rule *rule, int at)
+gboolean rule_reads(const Rule *rule, int column)
 {
-    return at >= 0 && at < rule->columns && (rule->reads[at / 64] >> (at % 64) & 1);
+    return column >= 0 && column < rule->columns && (rule->reads[column / 64] >> (column % 64) & 1);
 }
 
 void rule_free(Rule *rule)

@@ -58,8 +58,8 @@ gboolean rule_holds(const Rule *rule, const RuleValue *row);
 /* Value of a scalar expression; text results belong to the row or to the rule. A condition's value has three
  * outcomes: true, false, NULL. */
 RuleValue rule_value(const Rule *rule, const RuleValue *row);
-RuleType
-rule_type(const Rule *rule); /* of its values when they are not NULL; RULE_NULL: never anything else */
+/* Of its values when they are not NULL; RULE_NULL: never anything else. */
+RuleType rule_type(const Rule *rule);
 const char *rule_text(const Rule *rule); /* as given */
-/* Columns the rule reads, as a bit set over schema indexes (n words of 64); for "which facts decide this". */
+/* Does it read this column (an index of the schema)? For "which facts decide this". */
 gboolean rule_reads(const Rule *rule, int column);

@@ -80,16 +80,16 @@ const char *const *rule_schema_items(const RuleSchema *schema, const char *name,
 }
 
 /* Edits (insert, drop, change a character) from a to b: Wagner and Fischer, one row kept. */
-static glong edits(const gunichar *a, glong na, const gunichar *b, glong nb)
+static gsize edits(const gunichar *a, gsize na, const gunichar *b, gsize nb)
 {
-    g_autofree glong *row = g_new(glong, nb + 1);
-    for (glong j = 0; j <= nb; j++)
+    g_autofree gsize *row = g_new(gsize, nb + 1);
+    for (gsize j = 0; j <= nb; j++)
         row[j] = j;
-    for (glong i = 1; i <= na; i++) {
-        glong corner = row[0];
+    for (gsize i = 1; i <= na; i++) {
+        gsize corner = row[0];
         row[0] = i;
-        for (glong j = 1; j <= nb; j++) {
-            glong change = corner + (a[i - 1] != b[j - 1]);
+        for (gsize j = 1; j <= nb; j++) {
+            gsize change = corner + (a[i - 1] != b[j - 1]);
             corner = row[j];
             row[j] = MIN(change, MIN(row[j], row[j - 1]) + 1);
         }
@@ -106,7 +106,7 @@ static const char *nearest(const char *name, GPtrArray *candidates)
         glong m;
         const char *candidate = g_ptr_array_index(candidates, i);
         g_autofree gunichar *other = g_utf8_to_ucs4_fast(candidate, -1, &m);
-        glong distance = edits(wanted, n, other, m);
+        glong distance = (glong)edits(wanted, (gsize)n, other, (gsize)m);
         if (distance <= MAX(1, (MAX(n, m) + 1) / 3) && distance < MAX(n, m) && (!found || distance < best)) {
             found = candidate;
             best = distance;
