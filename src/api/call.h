@@ -110,8 +110,10 @@ Stream *stream_new(CaseRoom *room, const BaseClock *clock, guint listeners);
 void stream_start(Stream *stream);
 void stream_end(Stream *stream); /* every listener's stream ends; none is taken any more */
 void stream_free(Stream *stream);
-gboolean stream_join(Stream *stream, HttpRequest *request, gint64 last_id,
-                     GError **error); /* last_id -1: from now */
+gboolean stream_join(Stream *stream, HttpRequest *request, const char *login, const char *token,
+                     gint64 last_id, GError **error); /* last_id -1: from now */
+/* A listener goes with its session: those of this token, or (NULL) all of the account's. */
+void stream_dismiss(Stream *stream, const char *login, const char *token);
 typedef struct {
     guint listeners;
     guint64 frames, gaps, cut;

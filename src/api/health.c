@@ -76,5 +76,5 @@ gboolean api_stream(ApiCall *call, GError **error)
         g_set_error(error, CHECK_ERROR, CHECK_ERROR_FIELD, "Last-Event-ID is no ledger number");
         return FALSE;
     }
-    return stream_join(call->api->stream, call->http, last, error);
+    return stream_join(call->api->stream, call->http, call->user->login, call->token, last, error);
 }

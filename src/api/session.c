@@ -82,6 +82,7 @@ static void put_done(ApiCall *call)
 gboolean api_sign_out(ApiCall *call, GError **error)
 {
     if (!guard_sign_out(call->api->guard, call->token, call->now, error)) return FALSE;
+    stream_dismiss(call->api->stream, call->user->login, call->token);
     http_reply_header(call->http, "Set-Cookie",
                       "__Host-bihuan=; Path=/; Secure; HttpOnly; SameSite=Strict; Max-Age=0");
     put_done(call);
@@ -134,6 +135,7 @@ gboolean api_user_put(ApiCall *call, GError **error)
     if (!guard_user_put(call->api->guard, &user, call_text(call->body, "password"), call->real_now, call->now,
                         call->user->login, error))
         return FALSE;
+    stream_dismiss(call->api->stream, user.login, NULL);
     put_done(call);
     return call_keep(call, error);
 }

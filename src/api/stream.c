@@ -39,6 +39,8 @@ typedef struct {
     RingReader reader;
     GString *first; /* said before anything else */
     gint over;      /* atomic */
+    char *login, *token; /* whose it is; of the token the hash */
+    gint64 until;        /* monotonic: no session is older */
 } Listener;
 
 /* ---- frames ---- */
@@ -349,7 +351,8 @@ static gssize listener_read(gpointer data, char *out, gsize room)
         g_string_erase(l->first, 0, (gssize)n);
         return (gssize)n;
     }
-    gssize n = g_atomic_int_get(&l->over) ? -1 : ring_read(l->stream->ring, &l->reader, out, room);
+    gboolean over = g_atomic_int_get(&l->over) || g_get_monotonic_time() > l->until;
+    gssize n = over ? -1 : ring_read(l->stream->ring, &l->reader, out, room);
     if (n < 0) __atomic_fetch_add(&l->stream->cut, 1, __ATOMIC_RELAXED);
     return n;
 }
@@ -362,6 +365,8 @@ static void listener_closed(gpointer data)
     g_mutex_unlock(&l->stream->list_lock);
     ring_leave(&l->reader);
     g_string_free(l->first, TRUE);
+    g_free(l->login);
+    g_free(l->token);
     g_free(l);
 }
 
@@ -379,7 +384,13 @@ static void greet(Listener *l, gint64 last_id, gint64 seq, gboolean here)
     g_string_append_c(l->first, '\n');
 }
 
-gboolean stream_join(Stream *s, HttpRequest *request, gint64 last_id, GError **error)
+static char *hash_of(const char *token)
+{
+    return g_compute_checksum_for_string(G_CHECKSUM_SHA256, token, -1);
+}
+
+gboolean stream_join(Stream *s, HttpRequest *request, const char *login, const char *token, gint64 last_id,
+                     GError **error)
 {
     g_mutex_lock(&s->list_lock);
     gboolean room = s->listeners->len < s->most && !s->ending;
@@ -387,6 +398,9 @@ gboolean stream_join(Stream *s, HttpRequest *request, gint64 last_id, GError **e
         Listener *l = g_new0(Listener, 1);
         l->stream = s;
         l->first = g_string_new(NULL);
+        l->login = g_strdup(login);
+        l->token = hash_of(token);
+        l->until = g_get_monotonic_time() + GUARD_ABSOLUTE * 1000;
         gint64 seq;
         gboolean here = ring_begin(s->ring, &l->reader, last_id, &seq);
         greet(l, last_id, seq, here);
@@ -398,6 +412,19 @@ gboolean stream_join(Stream *s, HttpRequest *request, gint64 last_id, GError **e
     }
     g_mutex_unlock(&s->list_lock);
     return room;
+}
+
+void stream_dismiss(Stream *s, const char *login, const char *token)
+{
+    g_autofree char *hash = token ? hash_of(token) : NULL;
+    g_mutex_lock(&s->list_lock);
+    for (guint i = 0; i < s->listeners->len; i++) {
+        Listener *l = g_ptr_array_index(s->listeners, i);
+        if (strcmp(l->login, login) || (hash && strcmp(l->token, hash))) continue;
+        g_atomic_int_set(&l->over, 1);
+        http_stream_wake(l->http);
+    }
+    g_mutex_unlock(&s->list_lock);
 }
 
 /* ---- made and ended ---- */

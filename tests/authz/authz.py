@@ -8,6 +8,7 @@ import json
 import pathlib
 import sys
 import threading
+import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "harness"))
 from bihuan import PASSWORD, Server, incident, new_key  # noqa: E402
@@ -157,6 +158,31 @@ def sessions(server):
         and "Domain" not in cookie, "the cookie stays with this host, this scheme, and out of scripts", cookie)
 
 
+def listen(server, token):
+    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=10)
+    connection.request("GET", "/api/stream", headers={"Authorization": "Bearer " + token})
+    return connection.getresponse()
+
+
+def hung_up(stream):
+    """Whether the other end closes; ticks come every second, so nothing hangs."""
+    until = time.monotonic() + 5
+    while time.monotonic() < until:
+        if not stream.read1(65536):
+            return True
+    return False
+
+
+def listeners(server, tokens):
+    one, two = sign_in(server, "analyst", "127.0.0.4"), sign_in(server, "analyst", "127.0.0.4")
+    first, second, other = listen(server, one), listen(server, two), listen(server, tokens["duty_officer"])
+    call(server, "POST /api/sign-out", one)
+    say(hung_up(first), "who signs out hears no more")
+    put(server, tokens["admin"], "analyst", ["leader"])
+    say(hung_up(second), "nor does an account that was changed")
+    say(other.read1(65536), "and others hear on")
+
+
 def put(server, token, login, roles, **more):
     body = {"name": "N", "org": "COMMAND", "roles": roles, **more}
     return send(server, "PUT", f"/api/users/{login}", body, token)[:2]
@@ -240,6 +266,7 @@ def main():
         strangers(server, tokens)
         twins(server, tokens)
         sessions(server)
+        listeners(server, tokens)
         escalation(server, tokens)
         log = (server.folder / "serve.log").read_text(errors="replace")
         say("Sanitizer" not in log and "runtime error" not in log, "no sanitizer has anything to say", log[-2000:])
