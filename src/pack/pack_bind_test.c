@@ -131,7 +131,7 @@ static void a_table_without_a_header_is_not_said_back(void)
     g_autoptr(GError) error = NULL;
     g_assert_null(bind(pack, "montco911", "12900004711,lat,张三", &error));
     g_assert_nonnull(
-        strstr(error->message, "missing columns: lng, desc, title, timeStamp, twp, addr; found: lat"));
+        strstr(error->message, "missing columns: timeStamp, title, addr, twp, lng, desc; found: lat"));
     g_assert_null(strstr(error->message, "4711"));
     g_clear_error(&error);
     g_assert_null(bind(pack, "montco911", "12900004711,张三", &error));
