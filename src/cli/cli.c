@@ -120,7 +120,7 @@ int command_completion(int argc, char **argv)
         printf("%s%s", c == commands ? "" : " ", c->name);
     printf("\" -- \"$cur\"))\n  elif [[ $cur == -* ]]; then\n"
            "    COMPREPLY=($(compgen -W \"$(bihuan \"${COMP_WORDS[1]}\" --help 2>/dev/null | grep -oE -- "
-           "'--[a-z-]+')\" -- \"$cur\"))\n"
+           "'--[a-z-]+' | sort -u)\" -- \"$cur\"))\n"
            "  else\n    COMPREPLY=($(compgen -f -- \"$cur\"))\n  fi\n}\ncomplete -F _bihuan bihuan\n");
     return 0;
 }
@@ -130,7 +130,12 @@ int cli_main(int argc, char **argv)
     setlocale(LC_CTYPE, "C.UTF-8"); /* names in arguments are UTF-8 whatever the terminal's locale says */
     g_set_prgname("bihuan");
     if (argc < 2) return help(stderr);
-    if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "help") == 0) return help(stdout);
+    if (strcmp(argv[1], "help") == 0 && argc > 2) { /* help COMMAND is COMMAND --help */
+        argv[1] = argv[2];
+        argv[2] = (char *)"--help";
+    }
+    static const char *const asking[] = { "--help", "-h", "help", NULL };
+    if (g_strv_contains(asking, argv[1])) return help(stdout);
     if (strcmp(argv[1], "--version") == 0) {
         printf("bihuan %s\n", BIHUAN_VERSION);
         return 0;

@@ -131,7 +131,7 @@ char *serve_web(const char *given)
 
 int command_serve(int argc, char **argv)
 {
-    char *folder = NULL, *packs = NULL, *web = NULL, *address = NULL, *map = NULL, *name = NULL;
+    g_autofree char *folder = NULL, *packs = NULL, *web = NULL, *address = NULL, *map = NULL, *name = NULL;
     gint port = 8080, per_address = 0;
     gboolean json = FALSE;
     const GOptionEntry entries[] = {

@@ -57,6 +57,9 @@ def main():
         here, spare = server.folder, pathlib.Path(spare)
         expect(server, 2, "bihuan COMMAND")
         expect(server, 0, "bihuan COMMAND", "--help")
+        expect(server, 0, "bihuan COMMAND", "-h")
+        expect(server, 0, "bihuan serve", "help", "serve")
+        expect(server, 2, "no command", "help", "frobnicate")
         expect(server, 2, "no command", "frobnicate")
         for command in COMMANDS:
             expect(server, 0, "Usage", command, "--help")
