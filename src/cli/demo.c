@@ -93,8 +93,9 @@ static gboolean invite_people(Home *home, gint64 at, json_t *logins, GError **er
 
 static void print_people(const json_t *logins, guint16 at_port)
 {
-    printf("\n  闭环 demo city: http://127.0.0.1:%u\n  Everything and everybody in it is simulated.\n\n",
-           at_port);
+    printf("\n  闭环 demo city: http://127.0.0.1:%u\n  %s\n\n", at_port,
+           incidents || complaints ? "What comes in is from your tables; who answers it is simulated."
+                                   : "Everything and everybody in it is simulated.");
     for (gsize i = 0; i < json_array_size(logins); i++) {
         const json_t *each = json_array_get(logins, i);
         printf("  %-9s %s  %s\n", json_string_value(json_object_get(each, "login")),
@@ -214,7 +215,7 @@ static gboolean nobody_has_it(const char *where, GError **error)
     g_autofree char *path = g_build_filename(where, "store", NULL);
     if (!g_file_test(path, G_FILE_TEST_IS_DIR)) return TRUE;
     GError *refused = NULL;
-    g_autoptr(Store) store = store_sqlite_open(&(StoreOptions){ .path = path }, &refused);
+    store_close(store_sqlite_open(&(StoreOptions){ .path = path }, &refused));
     if (g_error_matches(refused, STORE_ERROR, STORE_ERROR_BUSY)) {
         g_propagate_error(error, refused);
         return FALSE;
