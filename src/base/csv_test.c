@@ -181,6 +181,57 @@ static void rosters_in_every_office_encoding_give_the_same_names(void)
     }
 }
 
+static void bytes_that_do_not_fit_their_encoding_are_refused_with_their_place(void)
+{
+    static const struct {
+        const char *name;
+        BaseEncoding encoding;
+        const char *bytes;
+        gsize length, at;
+    } table[] = {
+        { "UTF-8, an impossible byte", BASE_TEXT_UTF8, "ab\xff", 3, 2 },
+        { "UTF-8, an overlong slash", BASE_TEXT_UTF8, "\xc0\xaf", 2, 0 },
+        { "UTF-8, cut in a character", BASE_TEXT_UTF8, "a\xe5\xa7", 3, 1 },
+        { "UTF-16, half a character", BASE_TEXT_UTF16LE, "a\0b", 3, 2 },
+        { "UTF-16, a surrogate alone", BASE_TEXT_UTF16LE, "a\0\0\xdc", 4, 2 },
+        { "GB18030, cut in a character", BASE_TEXT_GB18030, "a\xd0", 2, 1 },
+        { "Big5, no such character", BASE_TEXT_BIG5, "\xff\xff", 2, 0 },
+    };
+    for (gsize i = 0; i < G_N_ELEMENTS(table); i++) {
+        g_test_message("%s", table[i].name);
+        gsize at = 99;
+        g_assert_null(
+            base_text_decode((const guint8 *)table[i].bytes, table[i].length, table[i].encoding, NULL, &at));
+        g_assert_cmpuint(at, ==, table[i].at);
+    }
+    g_autoptr(GError) error = NULL;
+    g_assert_null(flat("\xff\xfe"
+                       "a\0\n\0\0\xdc",
+                       8, &error));
+    g_assert_error(error, BASE_CSV_ERROR, BASE_CSV_ERROR_ENCODING);
+    g_assert_nonnull(strstr(error->message, "byte 5 is not UTF-16LE"));
+}
+
+static void an_encoding_goes_by_its_names(void)
+{
+    static const struct {
+        const char *name;
+        gboolean known;
+        BaseEncoding want;
+    } table[] = {
+        { "UTF-8", TRUE, BASE_TEXT_UTF8 },      { "utf8", TRUE, BASE_TEXT_UTF8 },
+        { "gbk", TRUE, BASE_TEXT_GB18030 },     { "GB2312", TRUE, BASE_TEXT_GB18030 },
+        { "big5", TRUE, BASE_TEXT_BIG5 },       { "utf-16le", TRUE, BASE_TEXT_UTF16LE },
+        { "latin1", FALSE, BASE_TEXT_GB18030 }, { "", FALSE, BASE_TEXT_GB18030 },
+    };
+    for (gsize i = 0; i < G_N_ELEMENTS(table); i++) {
+        g_test_message("%s", table[i].name);
+        BaseEncoding got = BASE_TEXT_GB18030; /* a refusal leaves it */
+        g_assert_cmpint(base_encoding_parse(table[i].name, &got), ==, table[i].known);
+        g_assert_cmpint(got, ==, table[i].want);
+    }
+}
+
 static void export_defuses_formulas_and_quotes(void)
 {
     g_autoptr(GString) out = g_string_new(NULL);
@@ -204,6 +255,9 @@ int main(int argc, char **argv)
     g_test_add_func("/csv/the_csv_spectrum_gives_its_rows", the_csv_spectrum_gives_its_rows);
     g_test_add_func("/csv/rosters_in_every_office_encoding_give_the_same_names",
                     rosters_in_every_office_encoding_give_the_same_names);
+    g_test_add_func("/text/bytes_that_do_not_fit_their_encoding_are_refused_with_their_place",
+                    bytes_that_do_not_fit_their_encoding_are_refused_with_their_place);
+    g_test_add_func("/text/an_encoding_goes_by_its_names", an_encoding_goes_by_its_names);
     g_test_add_func("/csv/export_defuses_formulas_and_quotes", export_defuses_formulas_and_quotes);
     return g_test_run();
 }

@@ -90,6 +90,8 @@ static const Broken meaning[] = {
     { "budget",              "clocks.yaml", "2 hour", "2 fortnight", "clocks.yaml:4:57:", "workday" },
     { "calendar",            "clocks.yaml", "calendar: day", "calendar: night", "clocks.yaml:4:75:", "no calendar 'night'" },
     { "shift",               "clocks.yaml", "day: {}", "day: {shifts: [\"9-12\"]}", "clocks.yaml:2:17:", "shift 1" },
+    { "shift, signed",       "clocks.yaml", "day: {}", "day: {shifts: [\"9:00--1:00\"]}", "clocks.yaml:2:17:", "shift 1" },
+    { "shift past midnight", "clocks.yaml", "day: {}", "day: {shifts: [\"9:00-24:01\"]}", "clocks.yaml:2:17:", "shift 1" },
     { "rungs downwards",     "clocks.yaml", "{at: 50}", "{at: 100}", "clocks.yaml:4:104:", "upwards" },
     { "rung's notice",       "clocks.yaml", "{at: 50}", "{at: 50, notice: x}", "clocks.yaml:4:105:", "no notice 'x'" },
     { "expiry",              "clocks.yaml", "budget", "on_expiry: boom, budget", "clocks.yaml:4:5:", "'boom' moves nothing" },

@@ -5,13 +5,17 @@
 /* ---- calendars ---- */
 static gboolean shift_parse(const char *text, BaseShift *out)
 {
-    guint h1, m1, h2, m2;
-    char end;
-    if (!text || sscanf(text, "%2u:%2u-%2u:%2u%c", &h1, &m1, &h2, &m2, &end) != 4 || m1 > 59 || m2 > 59 ||
-        h2 > 24) {
+    static const char *const shape = "^[0-9]{1,2}:[0-5][0-9]-[0-9]{1,2}:[0-5][0-9]$";
+    if (!text || !g_regex_match_simple(shape, text, G_REGEX_DOLLAR_ENDONLY, 0)) {
         return FALSE;
     }
-    *out = (BaseShift){ (gint16)(h1 * 60 + m1), (gint16)(h2 * 60 + m2) };
+    gint16 part[4];
+    for (gsize i = 0; i < G_N_ELEMENTS(part); i++) {
+        char *end;
+        part[i] = (gint16)g_ascii_strtoull(text, &end, 10);
+        text = end + 1;
+    }
+    *out = (BaseShift){ (gint16)(part[0] * 60 + part[1]), (gint16)(part[2] * 60 + part[3]) };
     return out->open_min < out->close_min && out->close_min <= 24 * 60;
 }
 
