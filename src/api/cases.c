@@ -61,25 +61,11 @@ gboolean api_task_list(ApiCall *call, GError **error)
     return conn && case_view_tasks(call->api->room, conn, call->user, call->now, &call->out, error);
 }
 
-/* What the resident says comes by the resident's link (resident.c) and from nobody who is signed in. */
-static gboolean leaves_residents_words(const json_t *fields, GError **error)
-{
-    static const char *const theirs[] = { "rating", "rating_text" };
-    for (gsize i = 0; i < G_N_ELEMENTS(theirs); i++) {
-        if (!json_object_get(fields, theirs[i])) continue;
-        g_set_error(error, CASE_ERROR, CASE_ERROR_FIELDS,
-                    "%s is the resident's alone to give; it comes by their link", theirs[i]);
-        return FALSE;
-    }
-    return TRUE;
-}
-
 static gboolean fire(ApiCall *call, StoreConn *conn, GError **error)
 {
     BaseId id = call_id(call->params, "id");
     CaseActor actor = call_actor(call);
     const json_t *fields = json_object_get(call->body, "fields");
-    if (!leaves_residents_words(fields, error)) return FALSE;
     if (!case_fire(call->api->room, conn, &id, call_text(call->body, "event"),
                    json_is_object(fields) ? fields : NULL, &actor, call->now, error))
         return FALSE;

@@ -420,7 +420,7 @@ void stream_dismiss(Stream *s, const char *login, const char *token)
     g_mutex_lock(&s->list_lock);
     for (guint i = 0; i < s->listeners->len; i++) {
         Listener *l = g_ptr_array_index(s->listeners, i);
-        if (strcmp(l->login, login) || (hash && strcmp(l->token, hash))) continue;
+        if (strcmp(l->login, login) != 0 || (hash && strcmp(l->token, hash) != 0)) continue;
         g_atomic_int_set(&l->over, 1);
         http_stream_wake(l->http);
     }

@@ -26,6 +26,8 @@ static const Command commands[] = {
       command_pack },
     { "user", "add, list, disable people who may sign in",
       "add LOGIN --name N --org O --roles R,R | list | disable LOGIN", 2, command_user },
+    { "town", "take over the registers of organisations and units",
+      "orgs TABLE.csv | units TABLE.csv [--folder DIR]", 2, command_town },
     { "completion", "print the completion script for bash", "", 0, command_completion },
     { NULL, NULL, NULL, 0, NULL },
 };

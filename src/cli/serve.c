@@ -2,8 +2,10 @@
  * server. */
 #include "cli/serve.h"
 #include "loop/supervise/supervise.h"
+#include <errno.h>
 #include <glib-unix.h>
 #include <string.h>
+#include <sys/resource.h>
 
 #define PACE_MS 100                       /* real time between looks at what is due */
 #define SIGN_EVERY_MS ((gint64)60 * 1000) /* a checkpoint, if the ledger has grown */
@@ -84,8 +86,17 @@ static gpointer pace(gpointer data)
     return NULL;
 }
 
+/* A core would hold keys and personal data, and a failed commit ends in one by intent. */
+static void forbid_cores(void)
+{
+    const struct rlimit none = { 0, 0 };
+    if (setrlimit(RLIMIT_CORE, &none) != 0)
+        g_warning("core files could not be forbidden: %s", g_strerror(errno));
+}
+
 void pacer_start(Pacer *pacer)
 {
+    forbid_cores();
     g_mutex_init(&pacer->lock);
     g_cond_init(&pacer->changed);
     pacer->stuck = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);

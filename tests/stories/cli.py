@@ -16,7 +16,7 @@ import urllib.request
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "harness"))
 from bihuan import PASSWORD, TOP, Server, incident, new_key  # noqa: E402
 
-COMMANDS = ["init", "serve", "demo", "intake", "report", "audit", "verify", "rebuild", "backup", "restore", "pack", "user", "completion"]
+COMMANDS = ["init", "serve", "demo", "intake", "report", "audit", "verify", "rebuild", "backup", "restore", "pack", "user", "town", "completion"]
 results = []
 
 
@@ -119,6 +119,14 @@ def main():
         expect(server, 0, "bihuan", "audit", "checkpoint", "--folder", here)
         (spare / "note").write_text(server.must("audit", "checkpoint", "--folder", here))
         expect(server, 0, "and the witness's", "audit", "verify", "--witness", spare / "note", "--folder", here)
+        (spare / "orgs.csv").write_text("id,name,parent,area,kind\nPS-A1,中心派出所,,A1,police\nFIRE,消防支队,,,fire\n")
+        (spare / "units.csv").write_text("id,name,org,skills,lat,lon\nP01,巡逻01,PS-A1,patrol,30.3,114.6\n")
+        (spare / "wrong.csv").write_text("id,name,org,skills,lat,lon\nP02,巡逻02,PS-A1,patrol,30.3,114.6\nP03,巡逻03,PS-A1,patrol,x,1\n")
+        expect(server, 0, "2 orgs", "town", "orgs", spare / "orgs.csv", "--folder", here)
+        expect(server, 0, "1 units", "town", "units", spare / "units.csv", "--folder", here)
+        expect(server, 1, "line 3", "town", "units", spare / "wrong.csv", "--folder", here)
+        expect(server, 1, "no column \"org\"", "town", "units", spare / "orgs.csv", "--folder", here)
+        expect(server, 2, "orgs or units", "town", "streets", spare / "orgs.csv", "--folder", here)
         expect(server, 0, "restored", "restore", spare / "copy", "--folder", spare / "again")
         expect(server, 0, "every row is what the ledger says", "verify", "--folder", spare / "again")
         old = server.run("audit", "verify", "--witness", spare / "note", "--folder", spare / "again")

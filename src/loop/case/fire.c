@@ -53,9 +53,22 @@ static gboolean take_rating(json_t *rest, Brought *b, GError **error)
 }
 
 /* "rating" is a fact of every case; a pack need not declare it. */
-static gboolean take_fields(const Case *c, const json_t *fields, Brought *b, GError **error)
+/* Nobody rates in the resident's name. */
+static gboolean only_residents_rate(const json_t *fields, const CaseActor *actor, GError **error)
+{
+    if (g_strv_contains(actor->roles, "resident") ||
+        (!json_object_get(fields, "rating") && !json_object_get(fields, "rating_text")))
+        return TRUE;
+    g_set_error(error, CASE_ERROR, CASE_ERROR_FIELDS,
+                "rating and rating_text are the resident's alone to give; they come by the resident's link");
+    return FALSE;
+}
+
+static gboolean take_fields(const Case *c, const json_t *fields, const CaseActor *actor, Brought *b,
+                            GError **error)
 {
     if (!fields || !json_object_size(fields)) return TRUE;
+    if (!only_residents_rate(fields, actor, error)) return FALSE;
     json_t *rest = json_copy((json_t *)fields);
     GError *refused = NULL;
     gboolean ok = take_rating(rest, b, error);
@@ -223,7 +236,7 @@ gboolean case_move(CaseRoom *room, StoreConn *conn, Case *c, const char *event, 
     g_auto(Brought) b = { 0 };
     g_auto(CaseEvent) e = { 0 };
     g_autoptr(GArray) effects = g_array_sized_new(FALSE, FALSE, sizeof(FlowEffect), 16);
-    if (!take_fields(c, fields, &b, error)) return FALSE;
+    if (!take_fields(c, fields, actor, &b, error)) return FALSE;
     if (!event && case_awaits(c, "assigned")) event = "assigned";
     case_draft_base(&e, c, event ? event : "assigned", now);
     draft_brought(&e, &b);
