@@ -37,8 +37,8 @@ typedef struct {
     Stream *stream;
     HttpStream *http;
     RingReader reader;
-    GString *first; /* said before anything else */
-    gint over;      /* atomic */
+    GString *first;      /* said before anything else */
+    gint over;           /* atomic */
     char *login, *token; /* whose it is; of the token the hash */
     gint64 until;        /* monotonic: no session is older */
 } Listener;
