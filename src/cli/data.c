@@ -89,10 +89,7 @@ static int read_table(Home *home, const char *path)
                count.rows, count.opened, count.again, count.bad, seconds,
                (double)count.opened / MAX(seconds, 1e-3));
     if (count.bad && !json)
-        fputs("mend the refused rows in a table of their own, under the same header: this table, once "
-              "changed, is\n"
-              "another one, and opens its other cases again, unless the mapping reads a column as ref\n",
-              stderr);
+        fputs("mend the refused rows and read the table again: rows that were read are known\n", stderr);
     return count.bad ? 1 : 0;
 }
 

@@ -112,6 +112,8 @@ char *guard_mask(const char *field, const char *value);
 /* The one-time link's secret for a case: HMAC-SHA-256 of the residents' key, 128 bits as hex. Only its hash
  * is stored. */
 void guard_resident_link(const Guard *guard, const BaseId *case_id, char out[GUARD_LINK]);
+/* A mark by which a row of a table is known again in this city, telling nothing of what it says. */
+void guard_row_mark(const Guard *guard, const void *bytes, gsize n, char out[GUARD_LINK]);
 gboolean guard_resident_hash(const char *link, guint8 out[32]); /* FALSE when it is not 32 hex digits */
 
 /* ---- writes of people: any event a user causes that is not a case's own goes through here ---- */

@@ -1,20 +1,31 @@
 /* resident.c - the one-time link of a resident: a keyed hash of the case, so that it can be written again
- * without being stored, and cannot be made without the residents' key. */
+ * without being stored, and cannot be made without the residents' key. And, by the same key, marks of rows.
+ */
 #include "guard/inside.h"
 
 #define LINK_BYTES ((GUARD_LINK - 1) / 2)
 
-void guard_resident_link(const Guard *guard, const BaseId *case_id, char out[GUARD_LINK])
+/* The labels, with their NULs, keep the uses of the key apart. */
+static void keyed(const Guard *guard, const char *label, const void *bytes, gsize n, char out[GUARD_LINK])
 {
-    static const char label[] = "bihuan resident link"; /* keeps this use of the key apart from any other */
     guint8 mac[crypto_auth_hmacsha256_BYTES];
     crypto_auth_hmacsha256_state state;
     crypto_auth_hmacsha256_init(&state, guard->residents, sizeof guard->residents);
-    crypto_auth_hmacsha256_update(&state, (const guint8 *)label, sizeof label);
-    crypto_auth_hmacsha256_update(&state, case_id->b, sizeof case_id->b);
+    crypto_auth_hmacsha256_update(&state, (const guint8 *)label, strlen(label) + 1);
+    crypto_auth_hmacsha256_update(&state, bytes, n);
     crypto_auth_hmacsha256_final(&state, mac);
     sodium_bin2hex(out, GUARD_LINK, mac, LINK_BYTES);
     sodium_memzero(mac, sizeof mac);
+}
+
+void guard_resident_link(const Guard *guard, const BaseId *case_id, char out[GUARD_LINK])
+{
+    keyed(guard, "bihuan resident link", case_id->b, sizeof case_id->b, out);
+}
+
+void guard_row_mark(const Guard *guard, const void *bytes, gsize n, char out[GUARD_LINK])
+{
+    keyed(guard, "bihuan row mark", bytes, n, out);
 }
 
 gboolean guard_resident_hash(const char *link, guint8 out[32])

@@ -448,8 +448,8 @@ static gboolean fill(const Pack *pack, const PackMapping *mapping, const Source 
     return TRUE;
 }
 
-gboolean pack_bind_row(const PackBinding *binding, char **fields, gsize n, gint64 now, const char *base_ref,
-                       gsize line, PackSignal *out, GError **error)
+gboolean pack_bind_row(const PackBinding *binding, char **fields, gsize n, gint64 now, PackSignal *out,
+                       GError **error)
 {
     if (n != binding->columns) {
         g_set_error(error, PACK_ERROR, PACK_ERROR_MEANING,
@@ -458,13 +458,7 @@ gboolean pack_bind_row(const PackBinding *binding, char **fields, gsize n, gint6
         return FALSE;
     }
     const Source source = { .binding = binding, .fields = fields };
-    if (!fill(binding->pack, binding->mapping, &source, now, out, error)) {
-        return FALSE;
-    }
-    if (!out->ref) {
-        out->ref = g_strdup_printf("%s:%08zu", base_ref, line);
-    }
-    return TRUE;
+    return fill(binding->pack, binding->mapping, &source, now, out, error);
 }
 
 static gboolean wants_key(const PackMapping *mapping, const char *key)

@@ -91,10 +91,10 @@ typedef struct { /* one signal, ready for intake; filled by a binding or from JS
     json_t *open, *private_facts; /* objects of pack fields */
 } PackSignal;
 void pack_signal_clear(PackSignal *signal);
-/* A row of a bound table; `base_ref` is put before the line number when the mapping has no ref of its own.
- * Refused rows say which column and why. Runs the mapping's decisions (classify) too. */
-gboolean pack_bind_row(const PackBinding *binding, char **fields, gsize n, gint64 now, const char *base_ref,
-                       gsize line, PackSignal *out, GError **error);
+/* A row of a bound table. `out->ref` is NULL when the mapping has no ref of its own. Refused rows say which
+ * column and why. Runs the mapping's decisions (classify) too. */
+gboolean pack_bind_row(const PackBinding *binding, char **fields, gsize n, gint64 now, PackSignal *out,
+                       GError **error);
 /* A JSON object by the mapping (keys instead of columns; a key it does not read is refused). `out->ref` is
  * NULL when the object brings none. */
 gboolean pack_map_json(const Pack *pack, const PackMapping *mapping, const json_t *object, gint64 now,

@@ -24,7 +24,7 @@ static PackBinding *bind(const Pack *pack, const char *mapping, const char *head
 static gboolean take(const PackBinding *binding, const char *row, PackSignal *out, GError **error)
 {
     g_auto(GStrv) fields = g_strsplit(row, ",", -1);
-    return pack_bind_row(binding, fields, g_strv_length(fields), 0, "file", 7, out, error);
+    return pack_bind_row(binding, fields, g_strv_length(fields), 0, out, error);
 }
 
 #define DEMO "at,channel,caller_name,caller_phone,category,place,lat,lon,area,text"
@@ -45,7 +45,7 @@ static void a_row_becomes_a_signal(void)
                        "2026-11-23 09:05:10,phone,张三,12000000001, fire ,梧桐路,30.5,114.25,A1,厨房起火",
                        &signal, &error));
     g_assert_cmpstr(signal.channel, ==, "phone");
-    g_assert_cmpstr(signal.ref, ==, "file:00000007");
+    g_assert_null(signal.ref);
     g_assert_cmpstr(signal.title, ==, "火灾");
     g_assert_cmpstr(signal.org, ==, "FIRE");
     g_assert_cmpstr(signal.area, ==, "A1");
@@ -242,7 +242,7 @@ static void tally_row(const PackBinding *binding, char **fields, gsize n, gsize 
     PackSignal signal;
     g_autoptr(GError) error = NULL;
     tally->rows++;
-    if (!pack_bind_row(binding, fields, n, 0, "file", line, &signal, &error)) {
+    if (!pack_bind_row(binding, fields, n, 0, &signal, &error)) {
         g_test_message("line %zu: %s", line, error->message);
         tally->refused++;
         return;

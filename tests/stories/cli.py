@@ -102,7 +102,7 @@ def main():
         table.write_text("at,channel,caller_name,caller_phone,category,place,lat,lon,area,text\n"
                          "2026-11-23 08:00,call,张三,12900000001,theft,青云路1号,30.3,114.6,A1,丢了车\n"
                          "2026-11-23 08:01,call,李四,12900000002,nonsense,青云路2号,30.3,114.6,A1,不知所云\n")
-        expect(server, 1, "table of their own", "intake", "--pack", "incident", "--mapping", "demo", bad_row(spare), "--folder", here)
+        expect(server, 1, "read the table again", "intake", "--pack", "incident", "--mapping", "demo", bad_row(spare), "--folder", here)
         (spare / "packs").mkdir()
         shutil.copytree(TOP / "packs" / "workorder", spare / "packs" / "workorder")
         expect(server, 1, "pack incident is not in", "serve", "--port", "0", "--packs", spare / "packs", "--folder", here, timeout=10)

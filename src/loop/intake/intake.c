@@ -11,8 +11,11 @@ typedef struct {
     const Pack *pack;
     const char *source; /* "pack/mapping" */
     PackBinding *binding;
-    char *file_ref; /* head of the file's SHA-256 */
-    GString *bad;   /* line numbers of refused rows, for the record */
+    char *file_ref; /* head of the file's SHA-256, for the record */
+    const Guard *guard;
+    GHashTable *seen; /* mark of a row -> how often it stood in this table; both owned by the table */
+    GString *text;    /* of a row, for its mark */
+    GString *bad;     /* line numbers of refused rows, for the record */
     guint bad_kept;
     IntakeCount count;
 } Reading;
@@ -22,6 +25,8 @@ static void reading_clear(Reading *reading)
     pack_binding_free(reading->binding);
     g_free((char *)reading->source);
     g_free(reading->file_ref);
+    if (reading->seen) g_hash_table_unref(reading->seen);
+    if (reading->text) g_string_free(reading->text, TRUE);
     if (reading->bad) g_string_free(reading->bad, TRUE);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Reading, reading_clear)
@@ -94,6 +99,9 @@ static gboolean begin(Reading *reading, CaseRoom *room, const guint8 *bytes, gsi
     g_autofree char *sum = g_compute_checksum_for_data(G_CHECKSUM_SHA256, bytes, length);
     reading->file_ref = g_strndup(sum, 16);
     reading->bad = g_string_new(NULL);
+    reading->guard = case_room_guard(room);
+    reading->seen = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    reading->text = g_string_new(NULL);
     reading->count.bytes_all = (gint64)length;
     return TRUE;
 }
@@ -104,6 +112,29 @@ static void refuse_row(Reading *reading, const IntakeOptions *options, gsize lin
     if (options->bad_row) options->bad_row(line, why, options->data);
     if (reading->bad_kept++ < BAD_LINES_KEPT)
         g_string_append_printf(reading->bad, "%s%" G_GSIZE_FORMAT, reading->bad->len ? "," : "", line);
+}
+
+/* A row without a reference of its own is known by what it says and, among equal rows, by which of them it
+ * is: so a table that is read again after some of its rows were mended opens only those. The time stands
+ * first so that an index of many takes them at its end. */
+static char *ref_of_row(Reading *reading, char **fields, gsize n, gint64 at)
+{
+    char mark[GUARD_LINK];
+    g_string_truncate(reading->text, 0);
+    for (gsize i = 0; i < n; i++)
+        g_string_append_len(reading->text, fields[i], (gssize)strlen(fields[i]) + 1);
+    guard_row_mark(reading->guard, reading->text->str, reading->text->len, mark);
+    guint times = GPOINTER_TO_UINT(g_hash_table_lookup(reading->seen, mark)) + 1;
+    g_hash_table_replace(reading->seen, g_strdup(mark), GUINT_TO_POINTER(times));
+    return g_strdup_printf("%013" G_GINT64_FORMAT "-%s-%u", at, mark, times);
+}
+
+static gboolean read_signal(Reading *reading, char **fields, gsize n, gint64 now, PackSignal *signal,
+                            GError **error)
+{
+    if (!pack_bind_row(reading->binding, fields, n, now, signal, error)) return FALSE;
+    if (!signal->ref) signal->ref = ref_of_row(reading, fields, n, signal->at);
+    return TRUE;
 }
 
 /* Read rows into `signals` (and their lines into `lines`) until it holds `most` or the table ends (*end).
@@ -125,8 +156,7 @@ static gboolean read_rows(Reading *reading, BaseCsv *csv, const IntakeOptions *o
         g_autoptr(GError) refusal = NULL;
         if (step == BASE_CSV_BAD_ROW)
             refuse_row(reading, options, line, why);
-        else if (pack_bind_row(reading->binding, fields, n, options->now, reading->file_ref, line, &signal,
-                               &refusal)) {
+        else if (read_signal(reading, fields, n, options->now, &signal, &refusal)) {
             g_array_append_val(signals, signal);
             g_array_append_val(lines, line);
         } else {

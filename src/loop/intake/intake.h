@@ -2,7 +2,8 @@
  *
  * A table is read once, row by row, in chunks; each chunk is one durable job. A row that cannot become a
  * signal is reported with its line and reason and does not stop the others. Reading the same file again opens
- * nothing twice: a row without a reference of its own is known by the file's SHA-256 and its line. */
+ * nothing twice: a row without a reference of its own is known by what it says (a keyed mark) and which of
+ * equal rows it is. */
 #pragma once
 #include "base/csv.h"
 #include "base/json.h"

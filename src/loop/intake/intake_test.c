@@ -125,6 +125,26 @@ static void a_row_nobody_answers_for_spoils_only_itself(void)
     g_assert_cmpint(number(&d, "SELECT count(*) FROM case_file"), ==, 698);
 }
 
+static void a_mended_table_opens_only_what_was_mended(void)
+{
+    g_auto(Desk) d = { 0 };
+    g_autoptr(GError) error = NULL;
+    IntakeCount count;
+    const char *one = "2026-11-23 08:00,call,,,theft,x,,,A1,\n",
+               *other = "2026-11-23 08:00,call,,,fire,x,,,A1,\n";
+    g_autofree char *spoiled =
+        g_strconcat(HEADER, one, "2026-11-23 08:00,call,,,nonsense,x,,,A1,\n", one, NULL);
+    g_autofree char *mended = g_strconcat(HEADER, other, one, one, NULL); /* in another order, too */
+    desk_open(&d);
+    g_assert_true(read_in(&d, "incident", "demo", spoiled, &count, &error));
+    g_assert_cmpint(count.opened, ==, 2); /* equal rows are two calls */
+    g_assert_cmpint(count.bad, ==, 1);
+    g_assert_true(read_in(&d, "incident", "demo", mended, &count, &error));
+    g_assert_no_error(error);
+    g_assert_cmpint(count.opened, ==, 1);
+    g_assert_cmpint(count.again, ==, 2);
+}
+
 static void the_header_may_stand_under_a_title(void)
 {
     g_auto(Desk) d = { 0 };
@@ -186,6 +206,8 @@ int main(int argc, char **argv)
                     a_bad_row_is_told_with_its_line_and_spoils_no_other);
     g_test_add_func("/intake/a_row_nobody_answers_for_spoils_only_itself",
                     a_row_nobody_answers_for_spoils_only_itself);
+    g_test_add_func("/intake/a_mended_table_opens_only_what_was_mended",
+                    a_mended_table_opens_only_what_was_mended);
     g_test_add_func("/intake/the_header_may_stand_under_a_title", the_header_may_stand_under_a_title);
     g_test_add_func("/intake/what_no_mapping_fits_is_refused",
                     what_no_mapping_fits_is_refused_and_changes_nothing);
