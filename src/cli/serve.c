@@ -55,18 +55,16 @@ static void say_stuck(const BaseId *id, const GError *why, gpointer data)
 }
 
 /* A job was refused: the play ends, but never the clocks. */
-static gboolean go_on(Pacer *pacer, const GError *refused)
+static void go_on(Pacer *pacer, const GError *refused)
 {
     g_autoptr(GError) error = NULL;
-    if (pacer->play) {
-        g_warning("clocks and the play stopped: %s", refused->message);
-        return FALSE;
-    }
+    if (pacer->play) g_warning("the play stopped, the clocks go on: %s", refused->message);
+    pacer->play = NULL;
+    pacer->next_day = NULL;
     pacer->handled = 0;
     if (!supervise_each(pacer->home->room, base_clock_now(&pacer->clock), ACTS_A_JOB, say_stuck, pacer,
                         &error))
         g_warning("what is due could not be read: %s", error->message);
-    return TRUE;
 }
 
 static gpointer pace(gpointer data)
@@ -76,9 +74,10 @@ static gpointer pace(gpointer data)
     do {
         g_autoptr(GError) error = NULL;
         gboolean well = store_write(pacer->home->store, pace_job, pacer, &error);
-        if (!well && !go_on(pacer, error)) return NULL;
+        if (!well) go_on(pacer, error);
         rest = !well ? STUCK_MS : pacer->handled < ACTS_A_JOB ? PACE_MS : 1;
         sign(pacer);
+        g_clear_error(&error);
         if (pacer->next_day && !pacer->next_day(pacer, &error)) g_warning("no next day: %s", error->message);
     } while (rested(pacer, rest));
     pacer->sign_at = 0; /* a last checkpoint, so that nothing can be cut off the end while nobody serves */
