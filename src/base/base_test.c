@@ -3,6 +3,7 @@
 #include "base/geo.h"
 #include "base/id.h"
 #include "base/json.h"
+#include "base/text.h"
 #include <math.h>
 #include <string.h>
 
@@ -150,6 +151,21 @@ static void a_played_clock_runs_at_its_speed_from_its_start(void)
     g_assert_cmpint(base_clock_now(&clock), >=, 1000 + 5000000);
 }
 
+static void edits_count_characters_not_bytes(void)
+{
+    static const struct {
+        const char *a, *b;
+        gsize want;
+    } table[] = {
+        { "", "", 0 },         { "abc", "", 3 },    { "kitten", "sitting", 3 },
+        { "时限", "时钟", 1 }, { "abc", "abc", 0 }, { "ab", "ba", 2 },
+    };
+    for (gsize i = 0; i < G_N_ELEMENTS(table); i++) {
+        g_assert_cmpuint(base_text_edits(table[i].a, table[i].b), ==, table[i].want);
+        g_assert_cmpuint(base_text_edits(table[i].b, table[i].a), ==, table[i].want);
+    }
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -167,5 +183,6 @@ int main(int argc, char **argv)
                     a_degree_of_latitude_is_about_111_kilometres);
     g_test_add_func("/base/a_played_clock_runs_at_its_speed",
                     a_played_clock_runs_at_its_speed_from_its_start);
+    g_test_add_func("/base/edits_count_characters_not_bytes", edits_count_characters_not_bytes);
     return g_test_run();
 }

@@ -115,3 +115,22 @@ char *base_text_decode(const guint8 *bytes, gsize length, BaseEncoding encoding,
     if (text && out_length) *out_length = written;
     return g_steal_pointer(&text);
 }
+
+gsize base_text_edits(const char *a, const char *b)
+{
+    glong n, m;
+    g_autofree gunichar *from = g_utf8_to_ucs4_fast(a, -1, &n), *to = g_utf8_to_ucs4_fast(b, -1, &m);
+    g_autofree gsize *row = g_new(gsize, (gsize)m + 1);
+    for (glong j = 0; j <= m; j++)
+        row[j] = (gsize)j;
+    for (glong i = 1; i <= n; i++) {
+        gsize corner = row[0];
+        row[0] = (gsize)i;
+        for (glong j = 1; j <= m; j++) {
+            gsize change = corner + (from[i - 1] != to[j - 1]);
+            corner = row[j];
+            row[j] = MIN(change, MIN(row[j], row[j - 1]) + 1);
+        }
+    }
+    return row[m];
+}

@@ -24,3 +24,6 @@ BaseEncoding base_encoding_guess(const guint8 *bytes, gsize length, gsize *bom);
 char *base_text_decode(const guint8 *bytes, gsize length, BaseEncoding encoding, gsize *out_length,
                        gsize *at);
 gboolean base_text_is_utf8(const char *bytes, gsize length); /* strict: no surrogates, no overlong, no NUL */
+/* Characters to insert, drop or change to make b of a (both UTF-8): for "did you mean". Wagner and Fischer
+ * (1974), one row kept; O(length of a x length of b). */
+gsize base_text_edits(const char *a, const char *b);

@@ -1,4 +1,5 @@
 /* refuse.c - refusals, gathered: each says file:line:column, what, and a hint. */
+#include "base/text.h"
 #include "pack/inside.h"
 #include <string.h>
 
@@ -47,26 +48,6 @@ void pack_refuse(PackRefusals *refusals, int code, PackSpot spot, const char *fo
     g_array_append_val(refusals->codes, code);
 }
 
-/* Levenshtein's distance (1966), rows of one word at a time. */
-static gsize distance(const char *a, const char *b)
-{
-    const gsize n = strlen(b);
-    g_autofree gsize *row = g_new(gsize, n + 1);
-    for (gsize j = 0; j <= n; j++) {
-        row[j] = j;
-    }
-    for (gsize i = 1; a[i - 1]; i++) {
-        gsize corner = row[0];
-        row[0] = i;
-        for (gsize j = 1; j <= n; j++) {
-            const gsize swap = corner + (a[i - 1] != b[j - 1]);
-            corner = row[j];
-            row[j] = MIN(swap, MIN(row[j], row[j - 1]) + 1);
-        }
-    }
-    return row[n];
-}
-
 const char *pack_nearest(const char *word, const char *const *known)
 {
     const char *best = NULL;
@@ -75,7 +56,7 @@ const char *pack_nearest(const char *word, const char *const *known)
     }
     gsize best_distance = MAX(2, strlen(word) / 2) + 1;
     for (; *known; known++) {
-        const gsize d = distance(word, *known);
+        const gsize d = base_text_edits(word, *known);
         if (d < best_distance) {
             best = *known;
             best_distance = d;

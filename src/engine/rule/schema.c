@@ -1,5 +1,6 @@
 /* schema.c - the names a condition may use: columns with their types, named lists of texts, and the nearest
  * name to one that is not there. Does not know what the names mean. */
+#include "base/text.h"
 #include "engine/rule/program.h"
 #include <string.h>
 
@@ -79,34 +80,13 @@ const char *const *rule_schema_items(const RuleSchema *schema, const char *name,
     return list->len ? (const char *const *)list->pdata : none;
 }
 
-/* Edits (insert, drop, change a character) from a to b: Wagner and Fischer, one row kept. */
-static gsize edits(const gunichar *a, gsize na, const gunichar *b, gsize nb)
-{
-    g_autofree gsize *row = g_new(gsize, nb + 1);
-    for (gsize j = 0; j <= nb; j++)
-        row[j] = j;
-    for (gsize i = 1; i <= na; i++) {
-        gsize corner = row[0];
-        row[0] = i;
-        for (gsize j = 1; j <= nb; j++) {
-            gsize change = corner + (a[i - 1] != b[j - 1]);
-            corner = row[j];
-            row[j] = MIN(change, MIN(row[j], row[j - 1]) + 1);
-        }
-    }
-    return row[nb];
-}
-
 static const char *nearest(const char *name, GPtrArray *candidates)
 {
-    glong n, best = 0;
+    gsize n = (gsize)g_utf8_strlen(name, -1), best = 0;
     const char *found = NULL;
-    g_autofree gunichar *wanted = g_utf8_to_ucs4_fast(name, -1, &n);
     for (guint i = 0; i < candidates->len; i++) {
-        glong m;
         const char *candidate = g_ptr_array_index(candidates, i);
-        g_autofree gunichar *other = g_utf8_to_ucs4_fast(candidate, -1, &m);
-        glong distance = (glong)edits(wanted, (gsize)n, other, (gsize)m);
+        gsize m = (gsize)g_utf8_strlen(candidate, -1), distance = base_text_edits(name, candidate);
         if (distance <= MAX(1, (MAX(n, m) + 1) / 3) && distance < MAX(n, m) && (!found || distance < best)) {
             found = candidate;
             best = distance;
