@@ -73,6 +73,19 @@ gboolean command_port(gint port, GError **error)
     return FALSE;
 }
 
+CommandGiven command_given;
+
+gboolean command_home(Home *home, CommandHow how, GError **error)
+{
+    HomeOptions options = { .folder = command_given.folder,
+                            .packs = command_given.packs,
+                            .create = how == COMMAND_CREATE,
+                            .without_packs = how == COMMAND_LEDGER_ONLY,
+                            .chance = base_chance_system(),
+                            .at = base_clock_real_now() };
+    return home_open(home, &options, error);
+}
+
 int command_fail(const GError *error, gboolean json)
 {
     if (json) {

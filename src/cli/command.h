@@ -31,6 +31,19 @@ int command_completion(int argc, char **argv);
 /* Parse options; prints help or the refusal. -1: go on; else the exit status. What is left in argv are
  * arguments. */
 int command_options(const char *name, const GOptionEntry *entries, int *argc, char ***argv);
+/* Options that many commands take, and the city they mean. */
+typedef struct {
+    char *folder, *packs;
+    gboolean json;
+} CommandGiven;
+extern CommandGiven command_given;
+/* clang-format off */
+#define COMMAND_FOLDER { "folder", 0, 0, G_OPTION_ARG_FILENAME, &command_given.folder, "the city's folder", "DIR" }
+#define COMMAND_PACKS { "packs", 0, 0, G_OPTION_ARG_FILENAME, &command_given.packs, "where the services are", "DIR" }
+#define COMMAND_JSON { "json", 0, 0, G_OPTION_ARG_NONE, &command_given.json, "output for scripts", NULL }
+/* clang-format on */
+typedef enum { COMMAND_OPEN, COMMAND_LEDGER_ONLY, COMMAND_CREATE } CommandHow;
+gboolean command_home(Home *home, CommandHow how, GError **error);
 gboolean command_port(gint port, GError **error); /* is it one? */
 /* Print an error as people read it (or as JSON on stderr when `json`); returns the exit status for it. */
 int command_fail(const GError *error, gboolean json);

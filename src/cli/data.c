@@ -4,29 +4,8 @@
 #include "loop/measure/measure.h"
 #include <sys/ioctl.h>
 
-static char *folder, *packs, *pack, *mapping, *encoding, *period, *by;
-static gboolean json, csv;
-
-#define FOLDER                                                                                               \
-    {                                                                                                        \
-        "folder", 0, 0, G_OPTION_ARG_FILENAME, &folder, "the city's folder", "DIR"                           \
-    }
-#define PACKS                                                                                                \
-    {                                                                                                        \
-        "packs", 0, 0, G_OPTION_ARG_FILENAME, &packs, "where the services are", "DIR"                        \
-    }
-#define JSON                                                                                                 \
-    {                                                                                                        \
-        "json", 0, 0, G_OPTION_ARG_NONE, &json, "output for scripts", NULL                                   \
-    }
-
-static gboolean open_here(Home *home, GError **error)
-{
-    HomeOptions options = {
-        .folder = folder, .packs = packs, .chance = base_chance_system(), .at = base_clock_real_now()
-    };
-    return home_open(home, &options, error);
-}
+static char *pack, *mapping, *encoding, *period, *by;
+static gboolean csv;
 
 /* ---- intake ---- */
 
@@ -39,7 +18,7 @@ static void show_progress(const IntakeCount *count, gpointer data)
 static void show_bad_row(gsize line, const char *why, gpointer data)
 {
     int *shown = data;
-    if (json || ++*shown > 20) return;
+    if (command_given.json || ++*shown > 20) return;
     command_progress_end();
     fprintf(stderr, "line %" G_GSIZE_FORMAT ": %s\n", line, why);
     if (*shown == 20) fprintf(stderr, "(further refused rows are counted only)\n");
@@ -59,9 +38,9 @@ static int read_table(Home *home, const char *path)
     if (encoding && !base_encoding_parse(encoding, &named)) {
         g_set_error(&error, CLI_ERROR, CLI_ERROR_USE,
                     "no encoding \"%s\"; UTF-8, GB18030, UTF-16LE, UTF-16BE, BIG5 are known", encoding);
-        return command_fail(error, json);
+        return command_fail(error, command_given.json);
     }
-    if (!map_file(path, &file, &error)) return command_fail(error, json);
+    if (!map_file(path, &file, &error)) return command_fail(error, command_given.json);
     int shown = 0;
     CaseActor actor = { .actor = command_login(), .roles = (const char *const[]){ "dispatcher", NULL } };
     IntakeOptions options = { .pack = pack,
@@ -78,8 +57,8 @@ static int read_table(Home *home, const char *path)
                                  g_mapped_file_get_length(file), &options, &count, &error);
     command_progress_end();
     double seconds = (double)(g_get_monotonic_time() - start) / 1e6;
-    if (!well) return command_fail(error, json);
-    if (json)
+    if (!well) return command_fail(error, command_given.json);
+    if (command_given.json)
         printf("{\"rows\":%" G_GINT64_FORMAT ",\"opened\":%" G_GINT64_FORMAT ",\"again\":%" G_GINT64_FORMAT
                ",\"bad\":%" G_GINT64_FORMAT ",\"seconds\":%.3f}\n",
                count.rows, count.opened, count.again, count.bad, seconds);
@@ -88,7 +67,7 @@ static int read_table(Home *home, const char *path)
                " known already, %" G_GINT64_FORMAT " refused; %.1f s, %.0f signals/s\n",
                count.rows, count.opened, count.again, count.bad, seconds,
                (double)count.opened / MAX(seconds, 1e-3));
-    if (count.bad && !json)
+    if (count.bad && !command_given.json)
         fputs("mend the refused rows and read the table again: rows that were read are known\n", stderr);
     return count.bad ? 1 : 0;
 }
@@ -96,9 +75,9 @@ static int read_table(Home *home, const char *path)
 int command_intake(int argc, char **argv)
 {
     const GOptionEntry entries[] = {
-        FOLDER,
-        PACKS,
-        JSON,
+        COMMAND_FOLDER,
+        COMMAND_PACKS,
+        COMMAND_JSON,
         { "pack", 0, 0, G_OPTION_ARG_STRING, &pack, "the service", "ID" },
         { "mapping", 0, 0, G_OPTION_ARG_STRING, &mapping,
           "which of the pack's mappings; else the first that fits", "ID" },
@@ -111,10 +90,10 @@ int command_intake(int argc, char **argv)
     if (argc != 2 || !pack) {
         g_set_error(&error, CLI_ERROR, CLI_ERROR_USE,
                     "--pack and one file are needed, for example: bihuan intake --pack workorder may.csv");
-        return command_fail(error, json);
+        return command_fail(error, command_given.json);
     }
     g_auto(Home) home = { 0 };
-    if (!open_here(&home, &error)) return command_fail(error, json);
+    if (!command_home(&home, COMMAND_OPEN, &error)) return command_fail(error, command_given.json);
     return read_table(&home, argv[1]);
 }
 
@@ -171,9 +150,9 @@ static void print_table(const GString *rows)
 int command_report(int argc, char **argv)
 {
     const GOptionEntry entries[] = {
-        FOLDER,
-        PACKS,
-        JSON,
+        COMMAND_FOLDER,
+        COMMAND_PACKS,
+        COMMAND_JSON,
         { "pack", 0, 0, G_OPTION_ARG_STRING, &pack, "one service only", "ID" },
         { "period", 0, 0, G_OPTION_ARG_STRING, &period,
           "a day, month or year: 2026-11-23, 2026-11, 2026; else all time", "P" },
@@ -185,18 +164,19 @@ int command_report(int argc, char **argv)
     if (status >= 0) return status;
     g_autoptr(GError) error = NULL;
     g_auto(Home) home = { 0 };
-    if (!open_here(&home, &error)) return command_fail(error, json);
+    if (!command_home(&home, COMMAND_OPEN, &error)) return command_fail(error, command_given.json);
     g_autoptr(StoreConn) conn = store_read_begin(home.store, &error);
     g_autoptr(GString) text = g_string_new(NULL);
     BaseJson out = base_json_to(text);
     MeasureQuery query = { .pack = pack, .period = period, .by = by };
-    if (!conn || !measure_view(home.room, conn, &query, &out, &error)) return command_fail(error, json);
-    if (json) {
+    if (!conn || !measure_view(home.room, conn, &query, &out, &error))
+        return command_fail(error, command_given.json);
+    if (command_given.json) {
         puts(text->str);
         return 0;
     }
     json_t *view = base_json_parse(text->str, text->len, BASE_JSON_LARGE, &error);
-    if (!view) return command_fail(error, json);
+    if (!view) return command_fail(error, command_given.json);
     g_autoptr(GString) rows = g_string_new("pack,indicator,title,group,value,unit,num,den,left out\n");
     const json_t *values = json_object_get(view, "values");
     for (gsize i = 0; i < json_array_size(values); i++) {
@@ -215,12 +195,12 @@ int command_report(int argc, char **argv)
 
 int command_rebuild(int argc, char **argv)
 {
-    const GOptionEntry entries[] = { FOLDER, PACKS, { NULL } };
+    const GOptionEntry entries[] = { COMMAND_FOLDER, COMMAND_PACKS, { NULL } };
     int status = command_options("rebuild", entries, &argc, &argv);
     if (status >= 0) return status;
     g_autoptr(GError) error = NULL;
     g_auto(Home) home = { 0 };
-    gboolean well = open_here(&home, &error) &&
+    gboolean well = command_home(&home, COMMAND_OPEN, &error) &&
                     case_rebuild(home.room, command_progress, (gpointer) "rebuilding", &error);
     command_progress_end();
     if (!well) return command_fail(error, FALSE);
@@ -230,19 +210,19 @@ int command_rebuild(int argc, char **argv)
 
 int command_verify(int argc, char **argv)
 {
-    const GOptionEntry entries[] = { FOLDER, PACKS, JSON, { NULL } };
+    const GOptionEntry entries[] = { COMMAND_FOLDER, COMMAND_PACKS, COMMAND_JSON, { NULL } };
     int status = command_options("verify", entries, &argc, &argv);
     if (status >= 0) return status;
     g_autoptr(GError) error = NULL;
     g_auto(Home) home = { 0 };
     g_autoptr(GPtrArray) differences = g_ptr_array_new_with_free_func(g_free);
-    gboolean well = open_here(&home, &error) &&
+    gboolean well = command_home(&home, COMMAND_OPEN, &error) &&
                     case_verify(home.room, command_progress, (gpointer) "verifying", differences, &error);
     command_progress_end();
-    if (!well) return command_fail(error, json);
-    if (json) printf("{\"differences\":%u}\n", differences->len);
-    for (guint i = 0; i < differences->len && !json; i++)
+    if (!well) return command_fail(error, command_given.json);
+    if (command_given.json) printf("{\"differences\":%u}\n", differences->len);
+    for (guint i = 0; i < differences->len && !command_given.json; i++)
         puts(differences->pdata[i]);
-    if (!differences->len && !json) puts("every row is what the ledger says");
+    if (!differences->len && !command_given.json) puts("every row is what the ledger says");
     return differences->len ? 1 : 0;
 }

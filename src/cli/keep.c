@@ -6,47 +6,24 @@
 #include <termios.h>
 #include <unistd.h>
 
-static char *folder, *packs, *witness, *name, *org, *unit, *roles;
-static gboolean json, from_stdin;
-
-#define FOLDER                                                                                               \
-    {                                                                                                        \
-        "folder", 0, 0, G_OPTION_ARG_FILENAME, &folder, "the city's folder", "DIR"                           \
-    }
-#define PACKS                                                                                                \
-    {                                                                                                        \
-        "packs", 0, 0, G_OPTION_ARG_FILENAME, &packs, "where the services are", "DIR"                        \
-    }
-#define JSON                                                                                                 \
-    {                                                                                                        \
-        "json", 0, 0, G_OPTION_ARG_NONE, &json, "output for scripts", NULL                                   \
-    }
-
-static gboolean open_here(Home *home, gboolean create, gboolean without_packs, GError **error)
-{
-    HomeOptions options = { .folder = folder,
-                            .packs = packs,
-                            .create = create,
-                            .without_packs = without_packs,
-                            .chance = base_chance_system(),
-                            .at = base_clock_real_now() };
-    return home_open(home, &options, error);
-}
+static char *witness, *name, *org, *unit, *roles;
+static gboolean from_stdin;
 
 int command_init(int argc, char **argv)
 {
-    const GOptionEntry entries[] = { FOLDER, PACKS, { NULL } };
+    const GOptionEntry entries[] = { COMMAND_FOLDER, COMMAND_PACKS, { NULL } };
     int status = command_options("init", entries, &argc, &argv);
     if (status >= 0) return status;
     g_autoptr(GError) error = NULL;
-    g_autofree char *where = home_folder(folder), *store = g_build_filename(where, "store", NULL);
+    g_autofree char *where = home_folder(command_given.folder),
+                    *store = g_build_filename(where, "store", NULL);
     if (g_file_test(store, G_FILE_TEST_EXISTS)) {
         g_set_error(&error, CLI_ERROR, CLI_ERROR_FOLDER, "%s holds a city already; it was left as it is",
                     where);
         return command_fail(error, FALSE);
     }
     g_auto(Home) home = { 0 };
-    if (!open_here(&home, TRUE, FALSE, &error)) return command_fail(error, FALSE);
+    if (!command_home(&home, COMMAND_CREATE, &error)) return command_fail(error, FALSE);
     g_autofree char *key = guard_public_key(home.guard);
     printf("a city was made in %s\nits log is signed with %s\n", where, key);
     printf("next: bihuan user add LOGIN --name NAME --org ORG --roles admin --folder %s\n", where);
@@ -137,7 +114,7 @@ static int copy_city(const char *from, const char *to, const char *deed)
 
 int command_backup(int argc, char **argv)
 {
-    const GOptionEntry entries[] = { FOLDER, { NULL } };
+    const GOptionEntry entries[] = { COMMAND_FOLDER, { NULL } };
     int status = command_options("backup", entries, &argc, &argv);
     if (status >= 0) return status;
     g_autoptr(GError) error = NULL;
@@ -146,13 +123,13 @@ int command_backup(int argc, char **argv)
                     "one folder to copy into is needed. It will hold the city's keys: keep it safe");
         return command_fail(error, FALSE);
     }
-    g_autofree char *from = home_folder(folder);
+    g_autofree char *from = home_folder(command_given.folder);
     return copy_city(from, argv[1], "backed up");
 }
 
 int command_restore(int argc, char **argv)
 {
-    const GOptionEntry entries[] = { FOLDER, { NULL } };
+    const GOptionEntry entries[] = { COMMAND_FOLDER, { NULL } };
     int status = command_options("restore", entries, &argc, &argv);
     if (status >= 0) return status;
     g_autoptr(GError) error = NULL;
@@ -160,7 +137,7 @@ int command_restore(int argc, char **argv)
         g_set_error(&error, CLI_ERROR, CLI_ERROR_USE, "one folder to restore from is needed");
         return command_fail(error, FALSE);
     }
-    g_autofree char *to = home_folder(folder);
+    g_autofree char *to = home_folder(command_given.folder);
     return copy_city(argv[1], to, "restored");
 }
 
@@ -171,12 +148,13 @@ static int audit_verify(Home *home)
     g_autoptr(GError) error = NULL;
     g_autofree char *note = NULL;
     GuardAudit audit = { 0 };
-    if (witness && !g_file_get_contents(witness, &note, NULL, &error)) return command_fail(error, json);
+    if (witness && !g_file_get_contents(witness, &note, NULL, &error))
+        return command_fail(error, command_given.json);
     gboolean read =
         guard_audit_verify(home->guard, note, command_progress, (gpointer) "verifying", &audit, &error);
     command_progress_end();
-    if (!read) return command_fail(error, json);
-    if (json) {
+    if (!read) return command_fail(error, command_given.json);
+    if (command_given.json) {
         json_t *out =
             json_pack("{s:b, s:I, s:I, s:s}", "sound", audit.sound, "events", (json_int_t)audit.ledger.events,
                       "checkpoints", (json_int_t)audit.checkpoints, "why", audit.why);
@@ -194,8 +172,8 @@ static int audit_verify(Home *home)
 
 int command_audit(int argc, char **argv)
 {
-    const GOptionEntry entries[] = { FOLDER,
-                                     JSON,
+    const GOptionEntry entries[] = { COMMAND_FOLDER,
+                                     COMMAND_JSON,
                                      { "witness", 0, 0, G_OPTION_ARG_FILENAME, &witness,
                                        "a checkpoint that somebody else kept", "FILE" },
                                      { NULL } };
@@ -206,13 +184,13 @@ int command_audit(int argc, char **argv)
     g_auto(Home) home = { 0 };
     if (strcmp(what, "verify") != 0 && strcmp(what, "checkpoint") != 0 && strcmp(what, "key") != 0) {
         g_set_error(&error, CLI_ERROR, CLI_ERROR_USE, "say one of: verify, checkpoint, key");
-        return command_fail(error, json);
+        return command_fail(error, command_given.json);
     }
-    if (!open_here(&home, FALSE, TRUE, &error)) return command_fail(error, json);
+    if (!command_home(&home, COMMAND_LEDGER_ONLY, &error)) return command_fail(error, command_given.json);
     if (*what == 'v') return audit_verify(&home);
     g_autofree char *text = *what == 'k' ? guard_public_key(home.guard)
                                          : guard_checkpoint(home.guard, base_clock_real_now(), &error);
-    if (!text) return command_fail(error, json);
+    if (!text) return command_fail(error, command_given.json);
     printf("%s%s", text, g_str_has_suffix(text, "\n") ? "" : "\n");
     return 0;
 }
@@ -269,7 +247,7 @@ static gboolean list_users(Home *home, GError **error)
 int command_user(int argc, char **argv)
 {
     const GOptionEntry entries[] = {
-        FOLDER,
+        COMMAND_FOLDER,
         { "name", 0, 0, G_OPTION_ARG_STRING, &name, "the person's name", "NAME" },
         { "org", 0, 0, G_OPTION_ARG_STRING, &org, "the organisation's id", "ORG" },
         { "unit", 0, 0, G_OPTION_ARG_STRING, &unit, "the unit whose account this is", "UNIT" },
@@ -288,7 +266,7 @@ int command_user(int argc, char **argv)
         g_set_error(&error, CLI_ERROR, CLI_ERROR_USE, "say one of: add LOGIN, list, disable LOGIN");
         return command_fail(error, FALSE);
     }
-    if (!open_here(&home, FALSE, TRUE, &error)) return command_fail(error, FALSE);
+    if (!command_home(&home, COMMAND_LEDGER_ONLY, &error)) return command_fail(error, FALSE);
     gboolean well =
         adds   ? add_user(&home, argv[2], &error)
         : ends ? guard_user_disable(home.guard, argv[2], base_clock_real_now(), command_login(), &error)

@@ -3,8 +3,6 @@
 #include "base/csv.h"
 #include <string.h>
 
-static char *folder;
-
 #define MOST_COLUMNS 8
 
 typedef struct {
@@ -110,8 +108,7 @@ static int take(const Register *of, const char *path)
     g_autoptr(BaseCsv) csv = base_csv_new((const guint8 *)g_mapped_file_get_contents(file),
                                           g_mapped_file_get_length(file), NULL, BASE_CSV_LIMITS, &error);
     g_auto(Home) home = { 0 };
-    HomeOptions options = { .folder = folder, .without_packs = TRUE, .chance = base_chance_system() };
-    if (!csv || !home_open(&home, &options, &error)) return command_fail(error, FALSE);
+    if (!csv || !command_home(&home, COMMAND_LEDGER_ONLY, &error)) return command_fail(error, FALSE);
     Reading reading = { .of = of, .room = home.room, .csv = csv, .now = base_clock_real_now() };
     if (!store_write(home.store, read_register, &reading, &error)) return command_fail(error, FALSE);
     printf("%" G_GINT64_FORMAT " %s\n", reading.rows, of->what);
@@ -120,9 +117,7 @@ static int take(const Register *of, const char *path)
 
 int command_town(int argc, char **argv)
 {
-    const GOptionEntry entries[] = {
-        { "folder", 0, 0, G_OPTION_ARG_FILENAME, &folder, "the city's folder", "DIR" }, { NULL }
-    };
+    const GOptionEntry entries[] = { COMMAND_FOLDER, { NULL } };
     int status = command_options("town", entries, &argc, &argv);
     if (status >= 0) return status;
     for (gsize i = 0; argc == 3 && i < G_N_ELEMENTS(registers); i++)
