@@ -2,7 +2,7 @@
 """Every file of the shared bad-input manifest, sent to the endpoints that take its kind.
 
 Held everywhere: no crash, no 5xx, no answer later than 2 s, nothing stored by what was refused. Then the manifest's verdict:
-`reject` is refused with a 4xx (raw HTTP: 400 or another 4xx and the connection closed), `accept` is read (a CSV's sound rows can be told
+`reject` is refused with a 4xx (raw HTTP: for its form, and the connection closed), `accept` is read (a CSV's sound rows can be told
 from its bad ones), `either` may be any deliberate answer.
 
   tests/badinput/badinput.py build/src/bihuan"""
