@@ -5,7 +5,9 @@ cd "$(dirname "$0")/.."
 
 wanted=(gcc clang meson ninja-build pkg-config python3 zstd
   libglib2.0-dev libjansson-dev libyaml-dev libpg-query-dev libsqlite3-dev libsodium-dev libssl-dev
-  libmicrohttpd-dev libclang-rt-14-dev
+  libmicrohttpd-dev libcurl4-openssl-dev libical-dev
+  libcairo2-dev libpango1.0-dev libqrencode-dev libxlsxwriter-dev poppler-utils
+  libclang-rt-14-dev
   clang-format clang-tidy cppcheck gcovr chromium fonts-noto-cjk)
 missing=()
 status=$(dpkg-query -W -f '${db:Status-Abbrev}${Package}\n' "${wanted[@]}" 2>/dev/null || true)
