@@ -115,18 +115,128 @@ static void a_deadline_in_a_year_without_a_notice_is_provisional(void)
     g_assert_true(provisional);
 }
 
-/* The oracle: walk minute by minute. */
-static gint64 slow_after(const BaseCalendar *calendar, BaseMeasure measure, gint64 from, gint64 minutes)
+static void a_period_that_ends_on_a_rest_day_ends_on_the_next_working_day(void)
 {
-    while (minutes > 0) {
-        gint64 in_day = (from + BASE_CHINA_OFFSET) % BASE_DAY / BASE_MINUTE;
-        gboolean open = (in_day >= 510 && in_day < 720) || (in_day >= 810 && in_day < 1050);
-        if (measure == BASE_MEASURE_NATURAL ||
-            (base_calendar_works(calendar, from) && (measure == BASE_MEASURE_WORKDAY || open)))
-            minutes--;
-        from += BASE_MINUTE;
+    static const struct {
+        const char *name, *t, *want;
+    } table[] = {
+        /* clang-format off */
+        { "a working day",              "2026-11-23 09:00", "2026-11-24 00:00" },
+        { "its last minute",            "2026-11-23 23:59", "2026-11-24 00:00" },
+        { "midnight is the day's end",  "2026-11-24 00:00", "2026-11-24 00:00" },
+        { "Saturday",                   "2026-11-21 09:00", "2026-11-24 00:00" },
+        { "the end of Sunday",          "2026-11-23 00:00", "2026-11-24 00:00" },
+        { "the end of Friday",          "2026-11-21 00:00", "2026-11-21 00:00" },
+        { "National Day",               "2026-10-01 09:00", "2026-10-09 00:00" },
+        { "a worked Saturday",          "2026-10-10 09:00", "2026-10-11 00:00" },
+        /* clang-format on */
+    };
+    g_autoptr(BaseCalendar) calendar = base_calendar_new("office", office, 2, BASE_CHINA_OFFSET);
+    g_autoptr(BaseCalendar) always = base_calendar_new("always", NULL, 0, BASE_CHINA_OFFSET);
+    for (gsize i = 0; i < G_N_ELEMENTS(table); i++) {
+        char got[17];
+        gboolean provisional = TRUE;
+        g_test_message("%s", table[i].name);
+        base_time_write(base_calendar_roll(calendar, at(table[i].t), &provisional), BASE_CHINA_OFFSET, got);
+        g_assert_cmpstr(got, ==, table[i].want);
+        g_assert_false(provisional);
     }
-    return from;
+    g_assert_cmpint(base_calendar_roll(always, at("2026-11-21 09:00"), NULL), ==, at("2026-11-22"));
+    gboolean provisional = FALSE;
+    base_calendar_roll(calendar, at("2029-01-01 09:00"), &provisional);
+    g_assert_true(provisional);
+    g_assert_cmpint(base_calendar_roll(calendar, G_MAXINT64, &provisional), ==, G_MAXINT64);
+    g_assert_true(provisional);
+}
+
+/* ---- the oracle: walk minute by minute ---- */
+
+static const BaseShift summer[] = { { 480, 720 }, { 900, 1080 } }, winter[] = { { 540, 1020 } };
+static const BaseSeason seasons[] = { { 601, 930, summer, 2 }, { 1115, 229, winter, 1 } };
+
+#define FIRST "2007-01-01"
+#define N_MINUTES (22 * 366 * 1440)
+
+typedef struct {
+    const char *name;
+    BaseCalendar *calendar;
+    guint8 *counts[3]; /* of each measure, every minute from FIRST: does it count */
+    guint8 *works;     /* every day */
+} Slow;
+
+static gboolean in_shifts(const BaseShift *shifts, gsize n, int minute)
+{
+    for (gsize i = 0; i < n; i++)
+        if (minute >= shifts[i].open_min && minute < shifts[i].close_min) return TRUE;
+    return FALSE;
+}
+
+static gboolean slow_office(gboolean seasonal, gint32 day, int minute)
+{
+    int year, month, of_month;
+    base_day_split(day, &year, &month, &of_month);
+    int date = month * 100 + of_month;
+    if (seasonal && date >= 601 && date <= 930) return in_shifts(summer, 2, minute);
+    if (seasonal && (date >= 1115 || date <= 229)) return in_shifts(winter, 1, minute);
+    return in_shifts(office, 2, minute);
+}
+
+static Slow slow_new(const char *name, BaseCalendar *calendar, const BaseDays *days, const char *closed,
+                     gboolean seasonal)
+{
+    Slow slow = { .name = name, .calendar = calendar, .works = g_malloc0(N_MINUTES / 1440) };
+    gint32 first = (gint32)((at(FIRST) + BASE_CHINA_OFFSET) / BASE_DAY);
+    for (int m = 0; m < 3; m++)
+        slow.counts[m] = g_malloc0(N_MINUTES);
+    for (int i = 0; i < N_MINUTES; i++) {
+        gint32 day = first + i / 1440;
+        if (i % 1440 == 0) {
+            char date[11];
+            base_day_write(day, date);
+            slow.works[i / 1440] =
+                base_days_work(days, base_calendar_id(calendar), day) && g_strcmp0(date, closed) != 0;
+        }
+        slow.counts[BASE_MEASURE_NATURAL][i] = 1;
+        slow.counts[BASE_MEASURE_WORKDAY][i] = slow.works[i / 1440];
+        slow.counts[BASE_MEASURE_OFFICE][i] = slow.works[i / 1440] && slow_office(seasonal, day, i % 1440);
+    }
+    return slow;
+}
+
+static void slow_clear(Slow *slow)
+{
+    for (int m = 0; m < 3; m++)
+        g_free(slow->counts[m]);
+    g_free(slow->works);
+    base_calendar_free(slow->calendar);
+}
+
+static gint64 slow_after(const Slow *slow, BaseMeasure measure, gint64 from, gint64 minutes)
+{
+    const guint8 *counts = slow->counts[measure];
+    gint64 i = (from - at(FIRST)) / BASE_MINUTE;
+    while (minutes > 0)
+        minutes -= counts[i++];
+    return at(FIRST) + i * BASE_MINUTE;
+}
+
+static gint64 slow_roll(const Slow *slow, gint64 t)
+{
+    gint64 day = (t - 1 - at(FIRST)) / BASE_DAY;
+    while (!slow->works[day])
+        day++;
+    return at(FIRST) + (day + 1) * BASE_DAY;
+}
+
+static void hold_equal(const Slow *slow, BaseChance *chance)
+{
+    gint64 from = at(FIRST) + (gint64)base_chance_below(chance, 19 * 365 * 1440) * BASE_MINUTE;
+    BaseMeasure measure = (BaseMeasure)base_chance_below(chance, 3);
+    gint64 minutes = 1 + (gint64)base_chance_below(chance, 6000);
+    gint64 got = base_calendar_after(slow->calendar, measure, from, minutes * BASE_MINUTE, NULL);
+    g_assert_cmpint(got, ==, slow_after(slow, measure, from, minutes));
+    g_assert_cmpint(base_calendar_spent(slow->calendar, measure, from, got), ==, minutes * BASE_MINUTE);
+    g_assert_cmpint(base_calendar_roll(slow->calendar, got, NULL), ==, slow_roll(slow, got));
 }
 
 static void deadlines_equal_counting_every_minute(void)
@@ -136,15 +246,44 @@ static void deadlines_equal_counting_every_minute(void)
     guint64 seed = g_test_rand_int();
     g_test_message("seed %" G_GUINT64_FORMAT, seed);
     BaseChance chance = base_chance_seeded(seed);
-    g_autoptr(BaseCalendar) calendar = base_calendar_new("office", office, 2, BASE_CHINA_OFFSET);
-    for (int i = 0; i < rounds; i++) {
-        gint64 from = at("2007-01-01") + (gint64)base_chance_below(&chance, 19 * 365 * 1440) * BASE_MINUTE;
-        BaseMeasure measure = (BaseMeasure)base_chance_below(&chance, 3);
-        gint64 minutes = 1 + (gint64)base_chance_below(&chance, 3000);
-        gint64 got = base_calendar_after(calendar, measure, from, minutes * BASE_MINUTE, NULL);
-        g_assert_cmpint(got, ==, slow_after(calendar, measure, from, minutes));
-        g_assert_cmpint(base_calendar_spent(calendar, measure, from, got), ==, minutes * BASE_MINUTE);
-    }
+    static const char local[] =
+        "2016-05-04\toff\t搬迁\n2016-05-07\twork\t补班\n2017-03-01\toff\t搬迁\t\tmoved\n"
+        "2026-11-28\twork\t补班\n";
+    g_autoptr(BaseDays) notice = base_days_read(local, strlen(local), NULL), days = NULL;
+    days = base_days_over(base_days_built_in(), notice);
+    const BaseDay own = { .day = base_day_of(2018, 8, 8), .works = FALSE };
+    BaseCalendarDef seasonal = { "seasonal", office, 2, seasons, 2, &own, 1, BASE_CHINA_OFFSET };
+    Slow slow[] = {
+        slow_new("plain", base_calendar_new("plain", office, 2, BASE_CHINA_OFFSET), base_days_built_in(),
+                 NULL, FALSE),
+        slow_new("moved", base_calendar_new("moved", office, 2, BASE_CHINA_OFFSET), days, NULL, FALSE),
+        slow_new("seasonal", base_calendar_make(&seasonal), days, "2018-08-08", TRUE),
+    };
+    base_calendar_set_days(slow[1].calendar, days);
+    base_calendar_set_days(slow[2].calendar, days);
+    for (int i = 0; i < rounds; i++)
+        hold_equal(&slow[base_chance_below(&chance, G_N_ELEMENTS(slow))], &chance);
+    for (gsize i = 0; i < G_N_ELEMENTS(slow); i++)
+        slow_clear(&slow[i]);
+}
+
+/* Shifts of one minute in summer and of the whole day else: the longest walk from a bucket. */
+static void seasons_as_unequal_as_can_be_are_counted_right(void)
+{
+    static const BaseShift day[] = { { 0, 1440 } }, minute[] = { { 600, 601 } };
+    static const BaseSeason short_summer[] = { { 601, 831, minute, 1 } };
+    g_autoptr(BaseCalendar) calendar = base_calendar_make(
+        &(BaseCalendarDef){ "uneven", day, 1, short_summer, 1, NULL, 0, BASE_CHINA_OFFSET });
+    gint64 t = at("2026-05-29 00:00");
+    g_assert_cmpint(base_calendar_after(calendar, BASE_MEASURE_OFFICE, t, BASE_DAY, NULL), ==,
+                    at("2026-05-30 00:00"));
+    g_assert_cmpint(base_calendar_after(calendar, BASE_MEASURE_OFFICE, t, BASE_DAY + BASE_MINUTE, NULL), ==,
+                    at("2026-06-01 10:01"));
+    /* 65 working days from June to August, the Dragon Boat Festival (Friday 19 June) left out */
+    g_assert_cmpint(base_calendar_spent(calendar, BASE_MEASURE_OFFICE, at("2026-06-01"), at("2026-09-01")),
+                    ==, 65 * BASE_MINUTE);
+    g_assert_cmpint(base_calendar_after(calendar, BASE_MEASURE_OFFICE, t, BASE_DAY + 66 * BASE_MINUTE, NULL),
+                    ==, at("2026-09-01 00:01"));
 }
 
 static void dates_are_read_as_offices_write_them(void)
@@ -188,6 +327,10 @@ int main(int argc, char **argv)
                     deadlines_land_where_an_official_would_put_them);
     g_test_add_func("/calendar/a_deadline_in_a_year_without_a_notice_is_provisional",
                     a_deadline_in_a_year_without_a_notice_is_provisional);
+    g_test_add_func("/calendar/a_period_that_ends_on_a_rest_day_ends_on_the_next_working_day",
+                    a_period_that_ends_on_a_rest_day_ends_on_the_next_working_day);
+    g_test_add_func("/calendar/seasons_as_unequal_as_can_be_are_counted_right",
+                    seasons_as_unequal_as_can_be_are_counted_right);
     g_test_add_func("/calendar/deadlines_equal_counting_every_minute", deadlines_equal_counting_every_minute);
     g_test_add_func("/calendar/dates_are_read_as_offices_write_them", dates_are_read_as_offices_write_them);
     return g_test_run();

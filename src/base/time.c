@@ -1,5 +1,6 @@
-/* time.c - local dates and times, as people and exports write them. Declared in calendar.h. */
+/* time.c - local dates and times, as people and exports write them. Declared in calendar.h and days.h. */
 #include "base/calendar.h"
+#include "base/days.h"
 #include <stdio.h>
 
 /* Howard Hinnant's days_from_civil and civil_from_days (2013), for years 1..9999. */
@@ -19,6 +20,16 @@ static void civil_from_days(gint64 z, int *y, int *m, int *d)
     *d = doy - (153 * mp + 2) / 5 + 1;
     *m = mp + (mp < 10 ? 3 : -9);
     *y = (int)(yoe + era * 400) + (*m <= 2);
+}
+
+gint32 base_day_of(int year, int month, int day)
+{
+    return (gint32)days_from_civil(year, month, day);
+}
+
+void base_day_split(gint32 day, int *year, int *month, int *day_of_month)
+{
+    civil_from_days(day, year, month, day_of_month);
 }
 
 void base_time_write(gint64 t, gint64 utc_offset, char out[17])
