@@ -196,10 +196,46 @@ static Pack *pack_new(const GPtrArray *files)
     return pack;
 }
 
-Pack *pack_compile(const GPtrArray *files, PackRefusals *refusals)
+/* The files with what traits made of them in their place; the trees belong to `expanded`, the places to
+ * `files`. */
+static GPtrArray *files_with(const GPtrArray *files, const json_t *expanded)
 {
-    g_autoptr(Pack) pack = pack_new(files);
+    GPtrArray *out = g_ptr_array_new_with_free_func(g_free);
+    for (guint i = 0; i < files->len; i++) {
+        PackFile *file = g_memdup2(files->pdata[i], sizeof *file);
+        json_t *tree = json_object_get(expanded, file->name);
+        if (tree) file->tree = tree;
+        g_ptr_array_add(out, file);
+    }
+    const char *name;
+    json_t *tree;
+    json_object_foreach((json_t *)expanded, name, tree)
+    {
+        if (pack_file_find(files, name)) continue;
+        PackFile *file = g_new0(PackFile, 1);
+        *file = (PackFile){ .name = (char *)name, .tree = tree };
+        g_ptr_array_add(out, file);
+    }
+    return out;
+}
+
+static gboolean expand(Pack *pack, const GPtrArray *files, PackRefusals *refusals, GPtrArray **out)
+{
+    const guint before = refusals->texts->len;
+    json_t *expanded = pack_traits_expand(files, refusals);
+    *out = files_with(files, expanded);
+    if (!expanded) return refusals->texts->len == before;
+    json_object_set_new(pack->whole, PACK_EXPANDED, expanded);
+    if (refusals->texts->len == before) pack_schema_check(*out, refusals);
+    return refusals->texts->len == before;
+}
+
+Pack *pack_compile(const GPtrArray *written, PackRefusals *refusals)
+{
+    g_autoptr(Pack) pack = pack_new(written);
     g_autoptr(GHashTable) roles = g_hash_table_new(g_str_hash, g_str_equal);
+    g_autoptr(GPtrArray) files = NULL;
+    if (!expand(pack, written, refusals, &files)) return NULL;
     PackMaking m = { pack, files, refusals, roles };
     compile_pack(&m);
     pack_compile_types(&m);

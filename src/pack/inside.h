@@ -54,6 +54,11 @@ void pack_schema_check(const GPtrArray *files, PackRefusals *refusals);
 /* What a pack must never hold, whatever its shape. */
 void pack_lawful_check(const GPtrArray *files, PackRefusals *refusals);
 
+/* What the traits of procedure.yaml make of the files: one object of the changed trees by file name; NULL
+ * when there are no traits. Of a canonical pack: what stands there under "expanded". New reference. */
+#define PACK_EXPANDED "expanded"
+json_t *pack_traits_expand(const GPtrArray *files, PackRefusals *refusals);
+
 /* ---- the compiled pack ---- */
 typedef enum { /* in the order of PACK_FACTS */
                PACK_FACT_EVENT,
@@ -74,6 +79,8 @@ typedef enum { /* in the order of PACK_FACTS */
                PACK_FACT_RATING,
                PACK_FACT_RUNG_CLOCK,
                PACK_FACT_RUNG_PERCENT,
+               PACK_FACT_ACTOR,
+               PACK_FACT_ACTOR_ORG,
                PACK_N_FACTS
 } PackFact;
 

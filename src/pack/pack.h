@@ -68,7 +68,9 @@ const char *pack_code_title(const Pack *pack, const char *list, const char *code
     X("reopens", RULE_INT) /* how often event "reopen" happened */                                           \
     X("rating", RULE_INT)  /* 1..5; NULL until answered */                                                   \
     X("rung_clock", RULE_TEXT)                                                                               \
-    X("rung_percent", RULE_INT) /* of a rung or expiry that just fired */
+    X("rung_percent", RULE_INT) /* of a rung or expiry that just fired */                                    \
+    X("actor", RULE_TEXT)       /* login of who brings the event, "resident" or "system:<stage>" */          \
+    X("actor_org", RULE_TEXT)   /* and the organisation of a user */
 
 /* Signal mapping: how one source's columns or keys become fields. */
 typedef struct PackMapping PackMapping;

@@ -86,10 +86,35 @@ static void every_key_is_spoken_of(void)
     }
 }
 
+static void every_trait_and_its_settings_are_spoken_of(void)
+{
+    g_autofree char *docs = docs_text();
+    g_autofree char *path = g_test_build_filename(G_TEST_DIST, "data", "traits", "traits.yaml", NULL);
+    g_autofree char *text = NULL;
+    g_assert_true(g_file_get_contents(path, &text, NULL, NULL));
+    json_t *traits = pack_yaml_parse(text, strlen(text), NULL, NULL), *trait, *setting;
+    const char *name, *key;
+    json_object_foreach(traits, name, trait)
+    {
+        g_autofree char *begins = g_strdup_printf("| `%s` |", name);
+        const char *line = strstr(docs, begins);
+        g_assert_nonnull(line);
+        g_autofree char *row = g_strndup(line, strcspn(line, "\n"));
+        json_object_foreach(json_object_get(trait, "takes"), key, setting)
+        {
+            g_test_message("%s: %s", name, key);
+            g_assert_nonnull(strstr(row, key));
+        }
+    }
+    json_decref(traits);
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/pack/docs/every_example_has_its_shape", every_example_has_its_shape);
     g_test_add_func("/pack/docs/every_key_is_spoken_of", every_key_is_spoken_of);
+    g_test_add_func("/pack/docs/every_trait_and_its_settings_are_spoken_of",
+                    every_trait_and_its_settings_are_spoken_of);
     return g_test_run();
 }

@@ -213,6 +213,8 @@ static gboolean fire(PackRun *run, const char *event, const char *role, const js
         json_object_get(open, "rating") ? (int)json_integer_value(json_object_get(open, "rating")) : rating;
     pack_run_fill_row(run);
     say_event(run, event, from, role);
+    put(run, PACK_FACT_ACTOR, text_value(run->actor ? run->actor : role));
+    put(run, PACK_FACT_ACTOR_ORG, text_value(run->actor_org ? run->actor_org : run->org));
     const gboolean ok = try_event(run, event, role, fields, error);
     if (ok) {
         count_event(run, event);
@@ -340,7 +342,10 @@ static void do_step(PackRun *run, const json_t *step)
         return;
     }
     forget_step(run);
+    run->actor = run->actor_org = NULL;
     pass_time(run, at);
+    run->actor = pack_text(step, "actor");
+    run->actor_org = pack_text(step, "actor_org");
     if (unit) {
         set_text(&run->unit, unit);
     }

@@ -11,6 +11,7 @@ typedef struct {
     FlowCase flow;
     json_t *facts; /* open fields */
     char *org, *area, *unit;
+    const char *actor, *actor_org;       /* of this step, when it says so */
     int level, returns, reopens, rating; /* rating 0: not answered */
     gboolean late, rated;                /* rated: invited in this step */
     gint64 now, opened_at, closed_at;

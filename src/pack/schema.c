@@ -14,7 +14,8 @@ static const char *kind_name(PackShapeKind kind)
                                          "a text or a list of texts",
                                          "an object (key: value)",
                                          "a list (- item)",
-                                         "an object (name: value)" };
+                                         "an object (name: value)",
+                                         "an object with `use`" };
     return names[kind];
 }
 
@@ -47,6 +48,8 @@ static gboolean fits_kind(PackShapeKind kind, const json_t *value)
     case PACK_SHAPE_OBJECT:
     case PACK_SHAPE_MAP:
         return json_is_object(value);
+    case PACK_SHAPE_USE:
+        return json_is_object(value) && json_is_string(json_object_get(value, "use"));
     }
     return FALSE;
 }
@@ -208,6 +211,8 @@ void pack_shape_check(const PackShape *shape, const json_t *value, PackSpot spot
 
 static void check_file(const PackFile *file, PackRefusals *refusals)
 {
+    if (strcmp(file->name, PACK_EXPANDED) == 0)
+        return; /* of a canonical pack; its trees are checked in their places */
     const PackShape *shape = pack_shape_of(file->name);
     if (shape) {
         pack_shape_check(shape, file->tree, PACK_AT_FILE(file), refusals);

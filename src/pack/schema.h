@@ -16,7 +16,8 @@ typedef enum {
     PACK_SHAPE_TEXTS,  /* one text, or a list of texts */
     PACK_SHAPE_OBJECT, /* `keys` and no others */
     PACK_SHAPE_LIST,   /* min..max items of shape `of` (max 0: 5000) */
-    PACK_SHAPE_MAP     /* any ids as keys, each value of shape `of` */
+    PACK_SHAPE_MAP,    /* any ids as keys, each value of shape `of` */
+    PACK_SHAPE_USE     /* an object with a text `use`; the rest is checked by what it uses (traits.c) */
 } PackShapeKind;
 
 typedef struct PackShape PackShape;

@@ -76,9 +76,11 @@ static const PackShape task =
     OBJECT({ "id", &id, TRUE }, { "role", &id, TRUE }, { "zh", &title, TRUE }, { "en", &title, TRUE });
 static const PackShape tasks = LIST_OF(task);
 static const PackShape transitions = LIST_OF(condition);
+static const PackShape trait = { .kind = PACK_SHAPE_USE };
+static const PackShape traits = LIST_OF(trait);
 static const PackShape procedure_yaml =
     OBJECT({ "states", &states, TRUE }, { "tasks", &tasks }, { "events", &titled, TRUE },
-           { "transitions", &transitions, TRUE });
+           { "transitions", &transitions, TRUE }, { "traits", &traits });
 
 /* ---- clocks.yaml ---- */
 static const PackShape calendar = OBJECT({ "shifts", &texts });
@@ -86,7 +88,7 @@ static const PackShape calendars = MAP_OF(calendar);
 static const PackShape percent = { .kind = PACK_SHAPE_INT, .min = 1, .max = 1000 };
 static const PackShape rung = OBJECT({ "at", &percent, TRUE }, { "notice", &id });
 static const PackShape rungs = LIST_OF(rung);
-static const PackShape for_whom = WORD("resident", "handler");
+static const PackShape for_whom = WORD("resident", "handler", "case");
 static const PackShape clock_start = WORD("event", "next_day");
 static const PackShape clock_end = WORD("exact", "end_of_day");
 static const PackShape limit = OBJECT({ "budget", &text, TRUE }, { "law", &text, TRUE });
@@ -138,8 +140,8 @@ static const PackShape want = OBJECT({ "state", &id }, { "tasks", &words_by_id }
                                      { "fired", &names }, { "facts", &scalars }, { "rated", &boolean });
 static const PackShape refused = WORD("not_awaited", "role", "guard", "task", "fields");
 static const PackShape step =
-    OBJECT({ "at", &text, TRUE }, { "do", &id }, { "by", &id }, { "with", &scalars }, { "unit", &text },
-           { "refused", &refused }, { "want", &want });
+    OBJECT({ "at", &text, TRUE }, { "do", &id }, { "by", &id }, { "actor", &text }, { "actor_org", &text },
+           { "with", &scalars }, { "unit", &text }, { "refused", &refused }, { "want", &want });
 static const PackShape steps = LIST_OF(step);
 static const PackShape opening =
     OBJECT({ "mapping", &id, TRUE }, { "at", &text, TRUE }, { "data", &scalars, TRUE }, { "want", &want });

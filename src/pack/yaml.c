@@ -54,6 +54,7 @@ void pack_places_free(PackPlaces *places)
 static void places_put(PackPlaces *places, const json_t *in, const char *key, gsize index, PackPlace at_key,
                        PackPlace at_value)
 {
+    if (!places) return;
     Slot *slot = g_new0(Slot, 1);
     *slot =
         (Slot){ in, key ? g_string_chunk_insert_const(places->keys, key) : NULL, index, at_key, at_value };
@@ -81,6 +82,50 @@ PackPlace pack_places_value(const PackPlaces *places, const json_t *object, cons
 PackPlace pack_places_item(const PackPlaces *places, const json_t *array, gsize index)
 {
     return places_find(places, array, NULL, index)->at_value;
+}
+
+static void places_put_within(PackPlaces *places, const json_t *node, PackPlace at)
+{
+    const char *key;
+    json_t *value;
+    json_object_foreach((json_t *)node, key, value)
+    {
+        places_put(places, node, key, 0, at, at);
+        places_put_within(places, value, at);
+    }
+    for (gsize i = 0; i < json_array_size(node); i++) {
+        places_put(places, node, NULL, i, at, at);
+        places_put_within(places, json_array_get(node, i), at);
+    }
+}
+
+void pack_places_put_item(PackPlaces *places, const json_t *array, gsize index, const json_t *whole,
+                          PackPlace at)
+{
+    places_put(places, array, NULL, index, at, at);
+    if (places && whole) places_put_within(places, whole, at);
+}
+
+void pack_places_put_key(PackPlaces *places, const json_t *object, const char *key, PackPlace at)
+{
+    places_put(places, object, key, 0, at, at);
+}
+
+void pack_places_copy(PackPlaces *places, const json_t *from, const json_t *to)
+{
+    const char *key;
+    json_t *value;
+    json_object_foreach((json_t *)from, key, value)
+    {
+        const Slot *slot = places_find(places, from, key, 0);
+        places_put(places, to, key, 0, slot->at_key, slot->at_value);
+        pack_places_copy(places, value, json_object_get(to, key));
+    }
+    for (gsize i = 0; i < json_array_size(from); i++) {
+        const Slot *slot = places_find(places, from, NULL, i);
+        places_put(places, to, NULL, i, slot->at_key, slot->at_value);
+        pack_places_copy(places, json_array_get(from, i), json_array_get(to, i));
+    }
 }
 
 /* ---- events ---- */

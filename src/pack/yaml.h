@@ -25,7 +25,13 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(PackPlaces, pack_places_free)
 PackPlace pack_places_key(const PackPlaces *places, const json_t *object, const char *key);
 PackPlace pack_places_value(const PackPlaces *places, const json_t *object, const char *key);
 PackPlace pack_places_item(const PackPlaces *places, const json_t *array, gsize index);
+/* For nodes that were made, not read. `whole` (may be NULL): every node within it gets the place too. */
+void pack_places_put_item(PackPlaces *places, const json_t *array, gsize index, const json_t *whole,
+                          PackPlace at);
+void pack_places_put_key(PackPlaces *places, const json_t *object, const char *key, PackPlace at);
+/* A deep copy's nodes stand where those it was copied from do. */
+void pack_places_copy(PackPlaces *places, const json_t *from, const json_t *to);
 
-/* New reference, or NULL and PACK_ERROR_YAML with "line:column: what; hint". The root is an object or an
- * array. */
+/* New reference, or NULL and PACK_ERROR_YAML with "line:column: what; hint". `places` may be NULL. The root
+ * is an object or an array. */
 json_t *pack_yaml_parse(const char *text, gsize length, PackPlaces *places, GError **error);

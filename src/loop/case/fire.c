@@ -225,6 +225,7 @@ static gboolean run(Case *c, const CaseActor *actor, const Brought *b, CaseEvent
     g_autofree RuleValue *row = g_new(RuleValue, c->kit->columns);
     d->row = row;
     prepare_row(c, e, b, row);
+    case_row_actor(c->kit, actor, row);
     if (!decide(c, actor, d, error) || !check_needs(c, d, b, error)) return FALSE;
     e->by_role = d->by_role;
     return case_draft_flow(e, c, &d->after, d->effects, error);

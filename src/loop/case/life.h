@@ -29,6 +29,8 @@ typedef enum {
     FACT_RATING,
     FACT_RUNG_CLOCK,
     FACT_RUNG_PERCENT,
+    FACT_ACTOR,
+    FACT_ACTOR_ORG,
     N_FACTS
 } CaseFactName;
 
@@ -145,8 +147,10 @@ void case_row_fields(const CaseKit *kit, const json_t *facts,
                      RuleValue *row); /* only fields that are in `facts` */
 void case_row_case(Case *c);          /* every column, from the case */
 void case_row_event(const CaseKit *kit, const CaseEvent *e, RuleValue *row); /* what just happened */
-void case_row_forget(Case *c);                                               /* nothing just happened */
-json_t *case_row_json(const RuleValue *value);                               /* new reference */
+/* Who brings an event: for deciding alone, so that no figure is about one official. */
+void case_row_actor(const CaseKit *kit, const CaseActor *actor, RuleValue *row);
+void case_row_forget(Case *c);                 /* nothing just happened */
+json_t *case_row_json(const RuleValue *value); /* new reference */
 
 /* load.c */
 Case *case_new(const CaseKit *kit, const BaseId *id);

@@ -35,8 +35,9 @@ static RuleValue count_of(const Case *c, const char *key)
 
 void case_row_forget(Case *c)
 {
-    static const CaseFactName fleeting[] = { FACT_EVENT, FACT_FROM_STATE, FACT_BY_ROLE, FACT_RUNG_CLOCK,
-                                             FACT_RUNG_PERCENT };
+    static const CaseFactName fleeting[] = { FACT_EVENT,      FACT_FROM_STATE,   FACT_BY_ROLE,
+                                             FACT_RUNG_CLOCK, FACT_RUNG_PERCENT, FACT_ACTOR,
+                                             FACT_ACTOR_ORG };
     for (gsize i = 0; i < G_N_ELEMENTS(fleeting); i++)
         c->row[c->kit->fact[fleeting[i]]] = NIL;
 }
@@ -73,6 +74,12 @@ void case_row_event(const CaseKit *kit, const CaseEvent *e, RuleValue *row)
     row[at[FACT_MINUTES]] = INT((e->at - e->opened_at) / BASE_MINUTE);
     row[at[FACT_RUNG_CLOCK]] = TEXT(e->rung_clock);
     row[at[FACT_RUNG_PERCENT]] = e->rung_clock ? INT(e->rung_percent) : NIL;
+}
+
+void case_row_actor(const CaseKit *kit, const CaseActor *actor, RuleValue *row)
+{
+    row[kit->fact[FACT_ACTOR]] = TEXT(actor ? actor->actor : NULL);
+    row[kit->fact[FACT_ACTOR_ORG]] = TEXT(actor ? actor->org : NULL);
 }
 
 json_t *case_row_json(const RuleValue *value)
