@@ -243,6 +243,7 @@ Pack *pack_compile(const GPtrArray *written, PackRefusals *refusals)
     pack_compile_decisions(&m);
     pack_compile_mappings(&m);
     pack_compile_notices(&m);
+    pack_compile_calendars(&m);
     pack_compile_procedure(&m);
     pack_compile_indicators(&m);
     pack_compile_access(&m);

@@ -169,6 +169,7 @@ void pack_compile_types(PackMaking *m);      /* types.yaml: lists, fields, the s
 void pack_compile_decisions(PackMaking *m);  /* decisions/ */
 void pack_compile_mappings(PackMaking *m);   /* intake.yaml */
 void pack_compile_notices(PackMaking *m);    /* notices.yaml */
+void pack_compile_calendars(PackMaking *m);  /* clocks.yaml: calendars */
 void pack_compile_procedure(PackMaking *m);  /* clocks.yaml, procedure.yaml */
 void pack_compile_indicators(PackMaking *m); /* indicators.yaml */
 void pack_compile_access(PackMaking *m);     /* access.yaml */

@@ -5,7 +5,7 @@
  * documents; only true, false, null and JSON numbers are typed, everything else is text), checked against the
  * schemas in pack/schema.c; every refusal says file:line:column, what, and a hint. Canonical form: one JSON
  * object of all files, keys sorted, no spaces; its SHA-256 in hex is the version that each case keeps.
- * Threads: a Pack is read-only. Cost: 6,000 lines in under 100 ms. */
+ * Threads: a Pack is read-only, but for pack_set_days. Cost: 6,000 lines in under 100 ms. */
 #pragma once
 #include <jansson.h>
 #include "engine/flow/flow.h"
@@ -142,6 +142,9 @@ const char *pack_rung_notice(const Pack *pack, const char *clock, int rung);
  */
 gint64 pack_rating_window(const Pack *pack);
 const BaseCalendar *pack_calendar(const Pack *pack, const char *id);
+/* Other days for every calendar of the pack, as base_calendar_set_days: the only thing about a pack that may
+ * change, and readers need not wait. */
+void pack_set_days(Pack *pack, const BaseDays *days);
 /* All the console needs to show and use the pack, as JSON text made once; the pack's own. No access rules:
  * { id, version, prefix, title_zh, title_en, rated,
  *   states: [{id, title_zh, title_en, final}],

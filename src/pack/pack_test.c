@@ -122,6 +122,33 @@ static void questions_are_answered(void)
     g_assert_cmpint(rule_schema_find(pack_schema(pack), "caller_phone"), ==, -1);
 }
 
+/* Hours of summer, a day closed for a move, and later notices than the built-in ones. */
+static void a_calendar_has_seasons_and_days_of_its_own(void)
+{
+    char *folder = mini_write("clocks.yaml", "day: {}",
+                              "day: {shifts: [\"9:00-12:00\"], seasons: [{from: 06-01, to: 09-30, shifts: "
+                              "[\"8:00-12:00\"]}], days: [{date: 2026-12-01, is: off, zh: 搬, en: Move}]}");
+    g_autoptr(GError) error = NULL;
+    g_autoptr(Pack) pack = pack_load(folder, &error);
+    mini_remove(folder);
+    g_assert_no_error(error);
+    const BaseCalendar *day = pack_calendar(pack, "day");
+    gint64 june, december, later;
+    g_assert_true(base_time_parse("2026-06-01", BASE_CHINA_OFFSET, &june));
+    g_assert_true(base_time_parse("2026-12-01", BASE_CHINA_OFFSET, &december));
+    g_assert_true(base_time_parse("2026-12-03", BASE_CHINA_OFFSET, &later));
+    g_assert_cmpint(base_calendar_spent(day, BASE_MEASURE_OFFICE, june, june + BASE_DAY), ==, 4 * BASE_HOUR);
+    g_assert_cmpint(base_calendar_spent(day, BASE_MEASURE_OFFICE, december, december + 2 * BASE_DAY), ==,
+                    3 * BASE_HOUR);
+    static const char notice[] = "2026-12-03\toff\t停电\n";
+    g_autoptr(BaseDays) row = base_days_read(notice, strlen(notice), NULL);
+    g_autoptr(BaseDays) days = base_days_over(base_days_built_in(), row);
+    g_assert_true(base_calendar_works(day, later));
+    pack_set_days(pack, days);
+    g_assert_false(base_calendar_works(day, later));
+    g_assert_false(base_calendar_works(day, december));
+}
+
 /* The facts stand in the schema under the names that the header promises, and can be said in a condition. */
 static void every_fact_can_be_named(void)
 {
@@ -180,6 +207,8 @@ int main(int argc, char **argv)
                     canonical_text_that_is_damaged_is_refused);
     g_test_add_func("/pack/version_depends_on_meaning_only", version_depends_on_meaning_only);
     g_test_add_func("/pack/questions_are_answered", questions_are_answered);
+    g_test_add_func("/pack/a_calendar_has_seasons_and_days_of_its_own",
+                    a_calendar_has_seasons_and_days_of_its_own);
     g_test_add_func("/pack/every_fact_can_be_named", every_fact_can_be_named);
     g_test_add_func("/pack/the_first_row_that_holds_decides", the_first_row_that_holds_decides);
     g_test_add_func("/pack/the_console_gets_no_access_rules", the_console_gets_no_access_rules);

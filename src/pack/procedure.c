@@ -1,47 +1,6 @@
-/* procedure.c - clocks.yaml and procedure.yaml: calendars, clocks with their rungs, and the chart. */
+/* procedure.c - clocks.yaml and procedure.yaml: clocks with their rungs, and the chart. */
 #include "pack/inside.h"
 #include <string.h>
-
-/* ---- calendars ---- */
-static gboolean shift_parse(const char *text, BaseShift *out)
-{
-    static const char *const shape = "^[0-9]{1,2}:[0-5][0-9]-[0-9]{1,2}:[0-5][0-9]$";
-    if (!text || !g_regex_match_simple(shape, text, G_REGEX_DOLLAR_ENDONLY, 0)) {
-        return FALSE;
-    }
-    gint16 part[4];
-    for (gsize i = 0; i < G_N_ELEMENTS(part); i++) {
-        char *end;
-        part[i] = (gint16)g_ascii_strtoull(text, &end, 10);
-        text = end + 1;
-    }
-    *out = (BaseShift){ (gint16)(part[0] * 60 + part[1]), (gint16)(part[2] * 60 + part[3]) };
-    return out->open_min < out->close_min && out->close_min <= 24 * 60;
-}
-
-static void compile_calendar(PackMaking *m, const PackFile *file, const json_t *calendars, const char *id)
-{
-    const json_t *item = json_object_get(calendars, id);
-    const char *const *texts = pack_texts(m->pack, json_object_get(item, "shifts"));
-    BaseShift shifts[4];
-    gsize n = 0;
-    for (; texts && texts[n]; n++) {
-        if (n == G_N_ELEMENTS(shifts) || !shift_parse(texts[n], &shifts[n]) ||
-            (n && shifts[n].open_min < shifts[n - 1].close_min)) {
-            pack_refuse(m->refusals, PACK_ERROR_MEANING, PACK_AT_VALUE(file, item, "shifts"),
-                        "shift %zu is not sound; at most 4 like \"08:30-12:00\", in order, not overlapping",
-                        n + 1);
-            return;
-        }
-    }
-    g_hash_table_insert(m->pack->calendars, (char *)id,
-                        base_calendar_new(id, shifts, n, m->pack->utc_offset));
-}
-
-const BaseCalendar *pack_calendar(const Pack *pack, const char *id)
-{
-    return g_hash_table_lookup(pack->calendars, id);
-}
 
 /* ---- clocks ---- */
 static gboolean budget_of(PackMaking *m, const PackFile *file, const json_t *object, BaseMeasure *measure,
@@ -135,13 +94,7 @@ static void compile_clock(PackMaking *m, const PackFile *file, const json_t *clo
 static void compile_clocks(PackMaking *m)
 {
     const PackFile *file;
-    const json_t *tree = pack_tree(m, "clocks.yaml", &file), *calendars = json_object_get(tree, "calendars");
-    const char *id;
-    json_t *item;
-    json_object_foreach((json_t *)calendars, id, item)
-    {
-        compile_calendar(m, file, calendars, id);
-    }
+    const json_t *tree = pack_tree(m, "clocks.yaml", &file);
     m->pack->clocks = json_object_get(tree, "clocks");
     for (gsize i = 0; i < json_array_size(m->pack->clocks); i++) {
         compile_clock(m, file, m->pack->clocks, i);

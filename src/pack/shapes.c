@@ -83,7 +83,17 @@ static const PackShape procedure_yaml =
            { "transitions", &transitions, TRUE }, { "traits", &traits });
 
 /* ---- clocks.yaml ---- */
-static const PackShape calendar = OBJECT({ "shifts", &texts });
+static const PackShape season =
+    OBJECT({ "from", &text, TRUE }, { "to", &text, TRUE }, { "shifts", &texts, TRUE });
+static const PackShape seasons = {
+    .kind = PACK_SHAPE_LIST, .of = &season, .min = 1, .max = BASE_MAX_SEASONS
+};
+static const PackShape day_is = WORD("off", "work");
+static const PackShape own_day =
+    OBJECT({ "date", &text, TRUE }, { "is", &day_is, TRUE }, { "zh", &title, TRUE }, { "en", &title, TRUE });
+static const PackShape own_days = LIST_OF(own_day);
+static const PackShape calendar =
+    OBJECT({ "shifts", &texts }, { "seasons", &seasons }, { "days", &own_days });
 static const PackShape calendars = MAP_OF(calendar);
 static const PackShape percent = { .kind = PACK_SHAPE_INT, .min = 1, .max = 1000 };
 static const PackShape rung = OBJECT({ "at", &percent, TRUE }, { "notice", &id });
