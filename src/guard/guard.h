@@ -116,6 +116,12 @@ void guard_resident_link(const Guard *guard, const BaseId *case_id, char out[GUA
 void guard_row_mark(const Guard *guard, const void *bytes, gsize n, char out[GUARD_LINK]);
 gboolean guard_resident_hash(const char *link, guint8 out[32]); /* FALSE when it is not 32 hex digits */
 
+/* ---- gateways of notices ---- */
+/* The secret shared with a gateway, as Standard Webhooks writes it ("whsec_" and base64 of 24 to 64 bytes),
+ * from the file "gateway-NAME" beside the keys; `make` draws one of 32 bytes when there is none. NAME is
+ * [a-z0-9-], 1 to 24. */
+char *guard_gateway_secret(const Guard *guard, const char *name, gboolean make, GError **error);
+
 /* ---- writes of people: any event a user causes that is not a case's own goes through here ---- */
 /* Inside a job; the event's number, or 0. */
 gint64 guard_log(StoreConn *conn, Guard *guard, LedgerEvent *event, GError **error);

@@ -231,6 +231,36 @@ static gboolean key_load(Guard *guard, const char *name, gboolean make, char *(*
     return taken || refuse(error, guard, name, "is damaged; bring it back from the backup of the keys");
 }
 
+/* ---- secrets of gateways ---- */
+
+static char *gateway_secret_draw(void)
+{
+    guint8 bytes[32];
+    randombytes_buf(bytes, sizeof bytes);
+    g_autofree char *base64 = g_base64_encode(bytes, sizeof bytes);
+    char *text = g_strconcat("whsec_", base64, "\n", NULL);
+    sodium_memzero(bytes, sizeof bytes);
+    sodium_memzero(base64, strlen(base64));
+    return text;
+}
+
+char *guard_gateway_secret(const Guard *guard, const char *name, gboolean make, GError **error)
+{
+    gboolean absent = FALSE, sound = *name && strlen(name) <= 24 &&
+                                     strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789-") == strlen(name);
+    if (!sound) {
+        refuse(error, guard, "", "a gateway's name is 1 to 24 of a-z, 0-9 and -");
+        return NULL;
+    }
+    g_autofree char *file = g_strconcat("gateway-", name, NULL);
+    char *text = guard_keys_read(guard, file, make ? &absent : NULL, error);
+    if (!text && absent) {
+        text = gateway_secret_draw();
+        if (!guard_keys_write(guard, file, text, FALSE, error)) g_clear_pointer(&text, g_free);
+    }
+    return text ? g_strchomp(text) : NULL;
+}
+
 gboolean guard_keys_load(Guard *guard, gboolean make, GError **error)
 {
     if (make && g_mkdir_with_parents(guard->keys, 0700) != 0)

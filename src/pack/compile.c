@@ -154,6 +154,21 @@ static void compile_title_field(PackMaking *m)
     m->pack->title_field = field;
 }
 
+/* Where a notice to the resident goes. A phone number is personal data, so it can only be a private field. */
+static void compile_contact(PackMaking *m)
+{
+    const PackFile *file;
+    const json_t *tree = pack_tree(m, "pack.yaml", &file);
+    const char *id = pack_text(tree, "contact");
+    const PackField *field = id ? pack_field(m->pack, id) : NULL;
+    if (id && (!field || field->klass != PACK_PRIVATE || field->type != RULE_TEXT)) {
+        pack_refuse(m->refusals, PACK_ERROR_LAWFUL, PACK_AT_VALUE(file, tree, "contact"),
+                    "'%s' is not a private text field; name the one that holds the resident's phone number",
+                    id);
+    }
+    m->pack->contact = field;
+}
+
 static void want_scenarios(PackMaking *m)
 {
     for (guint i = 0; i < m->files->len; i++) {
@@ -240,6 +255,7 @@ Pack *pack_compile(const GPtrArray *written, PackRefusals *refusals)
     compile_pack(&m);
     pack_compile_types(&m);
     compile_title_field(&m);
+    compile_contact(&m);
     pack_compile_decisions(&m);
     pack_compile_mappings(&m);
     pack_compile_notices(&m);

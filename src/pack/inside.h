@@ -136,6 +136,7 @@ struct Pack {
     char *canonical, version[65];
     const char *id, *prefix, *title_zh, *title_en;
     const PackField *title_field; /* NULL: none */
+    const PackField *contact;     /* NULL: none */
     gint64 utc_offset, rating_window;
     RuleSchema *schema;
     int fact[PACK_N_FACTS];  /* column of each fact */

@@ -104,6 +104,11 @@ const char *pack_canonical(const Pack *pack)
     return pack->canonical;
 }
 
+const char *pack_contact(const Pack *pack)
+{
+    return pack->contact ? pack->contact->id : NULL;
+}
+
 const char *pack_number_prefix(const Pack *pack)
 {
     return pack->prefix;

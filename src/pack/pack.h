@@ -27,6 +27,8 @@ const char *pack_version(const Pack *pack);                 /* 64 hex digits */
 const char *pack_canonical(const Pack *pack);               /* the text whose hash that is */
 const char *pack_number_prefix(const Pack *pack);           /* of case numbers: "JQ", "GD" */
 const char *pack_title(const Pack *pack, const char *lang); /* "zh" or "en" */
+/* The private field that holds where the resident is reached; NULL: the pack names none. */
+const char *pack_contact(const Pack *pack);
 const FlowChart *pack_chart(const Pack *pack);
 const RuleSchema *pack_schema(const Pack *pack); /* pack fields, then the facts of the case below */
 

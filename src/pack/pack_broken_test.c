@@ -48,6 +48,8 @@ static const Broken meaning[] = {
     { "offset",              "pack.yaml", "prefix: MN", "prefix: MN\nutc_offset: China", "pack.yaml:5:13:", "+08:00" },
     { "offset, signed twice", "pack.yaml", "prefix: MN", "prefix: MN\nutc_offset: \"+-0:30\"", "pack.yaml:5:13:", "+08:00" },
     { "title field",         "pack.yaml", "title_field: kind", "title_field: phone", "pack.yaml:6:14:", "code list" },
+    { "contact, open",       "pack.yaml", "title_field: kind", "title_field: kind\ncontact: kind", "pack.yaml:7:10:", "private text field" },
+    { "contact, unknown",    "pack.yaml", "title_field: kind", "title_field: kind\ncontact: fone", "pack.yaml:7:10:", "private text field" },
     { "code twice",          "types.yaml", "code: b", "code: a", "types.yaml:4:14:", "stands twice" },
     { "field twice",         "types.yaml", "id: phone", "id: kind", "types.yaml:8:10:", "stands twice" },
     { "field like a fact",   "types.yaml", "id: phone", "id: minutes", "types.yaml:8:10:", "a fact that every case has" },

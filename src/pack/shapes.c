@@ -40,9 +40,10 @@ static const PackShape law =
     OBJECT({ "document", &text, TRUE }, { "number", &text }, { "article", &text }, { "for", &text });
 static const PackShape laws = LIST_OF(law);
 static const PackShape prefix = { .kind = PACK_SHAPE_TEXT, .max = 8 };
-static const PackShape pack_yaml = OBJECT(
-    { "id", &id, TRUE }, { "title", &titles, TRUE }, { "owner", &titles, TRUE }, { "prefix", &prefix, TRUE },
-    { "roles", &ids, TRUE }, { "title_field", &id }, { "utc_offset", &text }, { "law", &laws, TRUE });
+static const PackShape pack_yaml =
+    OBJECT({ "id", &id, TRUE }, { "title", &titles, TRUE }, { "owner", &titles, TRUE },
+           { "prefix", &prefix, TRUE }, { "roles", &ids, TRUE }, { "title_field", &id }, { "contact", &id },
+           { "utc_offset", &text }, { "law", &laws, TRUE });
 
 /* ---- types.yaml ---- */
 static const PackShape code = OBJECT({ "code", &text, TRUE }, { "zh", &title, TRUE }, { "en", &title, TRUE });

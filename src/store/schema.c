@@ -76,6 +76,22 @@ static const char *const migrations[] = {
     " num INTEGER NOT NULL, den INTEGER NOT NULL, left_out INTEGER NOT NULL,"
     " PRIMARY KEY(indicator, pack, period, seq)) WITHOUT ROWID;"
     "CREATE TABLE counter(name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;",
+    /* What becomes of a notice; and the tries to send it, which are no fact of the city. */
+    "ALTER TABLE notice ADD COLUMN state TEXT NOT NULL DEFAULT 'queued';"
+    "ALTER TABLE notice ADD COLUMN generation INTEGER NOT NULL DEFAULT 1;"
+    "ALTER TABLE notice ADD COLUMN gateway TEXT;"
+    "ALTER TABLE notice ADD COLUMN reason TEXT;"
+    "ALTER TABLE notice ADD COLUMN changed_at INTEGER NOT NULL DEFAULT 0;"
+    "ALTER TABLE notice ADD COLUMN handed_at INTEGER;"
+    "ALTER TABLE notice ADD COLUMN actor TEXT;"
+    "UPDATE notice SET changed_at = at;"
+    "UPDATE notice SET state = 'handed', gateway = 'console', handed_at = at WHERE channel = 'console';"
+    "CREATE INDEX notice_queued ON notice(channel, at) WHERE state = 'queued';"
+    "CREATE INDEX notice_handed ON notice(gateway, handed_at) WHERE state = 'handed';"
+    "CREATE INDEX notice_inbox ON notice(receiver, at) WHERE state = 'handed' AND channel = 'console';"
+    "CREATE TABLE notice_try(case_id BLOB NOT NULL, seq INTEGER NOT NULL, id TEXT NOT NULL,"
+    " tries INTEGER NOT NULL, next_at INTEGER NOT NULL, why TEXT NOT NULL, PRIMARY KEY(case_id, seq, id))"
+    " WITHOUT ROWID;",
 };
 
 static const char *const projections[] = { "signal", "case_file", "case_private", "task",

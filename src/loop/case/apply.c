@@ -252,16 +252,23 @@ static gboolean write_private(StoreConn *conn, const CaseEvent *e, GError **erro
     return ok;
 }
 
+/* What goes to the console is there with this row. */
+static gboolean write_notice(StoreConn *conn, const CaseEvent *e, guint i, gint64 seq, GError **error)
+{
+    gboolean console = !strcmp(e->notice[i].channel, "console");
+    return STORE_RUN(
+        conn, error,
+        "INSERT INTO notice(case_id, seq, id, channel, receiver, at, state, gateway, changed_at, handed_at)"
+        " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?6, ?9) ON CONFLICT(case_id, seq, id) DO NOTHING",
+        STORE_ID(&e->id), STORE_I(seq), STORE_T(e->notice[i].id), STORE_T(e->notice[i].channel),
+        STORE_T(e->notice[i].receiver), STORE_I(e->at), STORE_T(console ? "handed" : "queued"),
+        STORE_T(console ? "console" : NULL), console ? STORE_I(e->at) : STORE_NIL);
+}
+
 static gboolean write_notices(StoreConn *conn, const CaseEvent *e, gint64 seq, GError **error)
 {
     for (guint i = 0; i < e->n_notices; i++)
-        if (!STORE_RUN(
-                conn, error,
-                "INSERT INTO notice(case_id, seq, id, channel, receiver, at) VALUES(?1, ?2, ?3, ?4, ?5, ?6)"
-                " ON CONFLICT(case_id, seq, id) DO NOTHING",
-                STORE_ID(&e->id), STORE_I(seq), STORE_T(e->notice[i].id), STORE_T(e->notice[i].channel),
-                STORE_T(e->notice[i].receiver), STORE_I(e->at)))
-            return FALSE;
+        if (!write_notice(conn, e, i, seq, error)) return FALSE;
     return TRUE;
 }
 

@@ -84,6 +84,9 @@ gboolean case_join(CaseRoom *room, StoreConn *conn, const BaseId *id, const char
  * "unit" and "handler" must be the case's own unit or organisation. Runs what it makes due, to the end. */
 gboolean case_fire(CaseRoom *room, StoreConn *conn, const BaseId *id, const char *event, const json_t *fields,
                    const CaseActor *actor, gint64 now, GError **error);
+/* Has one of the actor's roles standing in this case (unit: their own; handler: their organisation's)?
+ * CASE_ERROR_RELATION: none has. */
+gboolean case_stands(const Case *c, const CaseActor *actor, GError **error);
 /* From a stage, on a loaded case: the same without loading; `c` is current afterwards. `change` (may be
  * NULL): what the stage sets besides (unit, org). `event` NULL: the change is recorded as event
  * "assigned", which is fired where the chart awaits it from the system. Refused: nothing changed. Failed

@@ -26,6 +26,16 @@ gboolean case_standing(const Case *c, const CaseActor *actor, const char *roles[
     return all;
 }
 
+gboolean case_stands(const Case *c, const CaseActor *actor, GError **error)
+{
+    const char *roles[CASE_MAX_ROLES + 1];
+    case_standing(c, actor, roles);
+    if (roles[0]) return TRUE;
+    g_set_error(error, CASE_ERROR, CASE_ERROR_RELATION, "case %s is with another unit or organisation",
+                c->number);
+    return FALSE;
+}
+
 /* ---- fields ---- */
 
 typedef struct {

@@ -176,6 +176,9 @@ gboolean case_apply_org(StoreConn *conn, const json_t *body, GError **error);
 gboolean case_apply_unit(StoreConn *conn, const json_t *body, gint64 at, GError **error);
 gboolean case_apply_unit_move(StoreConn *conn, const json_t *body, gint64 at, GError **error);
 
+/* post.c: an event "notice.<state>" into its row */
+gboolean case_apply_post(StoreConn *conn, const LedgerEvent *event, const json_t *body, GError **error);
+
 /* tick.c */
 gboolean case_awaits(const Case *c, const char *event); /* from the system, in the state it is in */
 

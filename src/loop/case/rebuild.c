@@ -72,6 +72,8 @@ static gboolean apply_body(CaseReplay *r, const LedgerEvent *event, json_t *body
     gboolean ok = TRUE;
     if (g_str_has_prefix(event->kind, "signal."))
         ok = signal_event(r->conn, event, body, error);
+    else if (g_str_has_prefix(event->kind, "notice."))
+        ok = case_apply_post(r->conn, event, body, error);
     else if (!strcmp(event->kind, "org.put"))
         ok = case_apply_org(r->conn, body, error);
     else if (!strcmp(event->kind, "unit.put"))
@@ -84,7 +86,7 @@ static gboolean apply_body(CaseReplay *r, const LedgerEvent *event, json_t *body
 
 static gboolean has_rows(const char *kind)
 {
-    static const char *const families[] = { "case.", "signal.", "org.", "unit." };
+    static const char *const families[] = { "case.", "signal.", "notice.", "org.", "unit." };
     for (gsize i = 0; i < G_N_ELEMENTS(families); i++)
         if (g_str_has_prefix(kind, families[i])) return TRUE;
     return FALSE;

@@ -154,7 +154,7 @@ static const GuardRule *rule_of(const CaseKit *kit, const CaseActor *actor)
 gboolean case_log(CaseRoom *room, StoreConn *conn, LedgerEvent *event, const CaseActor *actor,
                   const CaseKit *kit, GError **error)
 {
-    const GuardRule *rule = actor->basis && actor->purpose ? NULL : rule_of(kit, actor);
+    const GuardRule *rule = !kit || (actor->basis && actor->purpose) ? NULL : rule_of(kit, actor);
     event->actor = actor->actor;
     event->basis = actor->basis ? actor->basis : rule ? rule->basis : NULL;
     event->purpose = actor->purpose ? actor->purpose : rule ? rule->purpose : NULL;
