@@ -194,9 +194,49 @@ static void put_lists(BaseJson *j, const Pack *pack)
     base_json_end_object(j);
 }
 
+static void put_exclusions(BaseJson *j, const PackIndicator *indicator)
+{
+    begin(j, "excluded");
+    for (gsize i = 0; i < indicator->n_excluded; i++) {
+        const PackExclusion *out = &indicator->excluded[i];
+        base_json_object(j);
+        base_json_put_text(j, "id", out->id);
+        base_json_put_text(j, "when", out->when);
+        base_json_put_text(j, "reason_zh", out->reason_zh);
+        base_json_put_text(j, "reason_en", out->reason_en);
+        base_json_end_object(j);
+    }
+    base_json_end_array(j);
+}
+
+static void put_uses(BaseJson *j, const Pack *pack, const Indicator *indicator)
+{
+    static const char *const shifts[] = { "same", "period_before", "year_before" };
+    gsize n;
+    const IndicatorUse *uses = indicator_uses(indicator, &n);
+    begin(j, "uses");
+    for (gsize i = 0; i < n; i++) {
+        base_json_object(j);
+        base_json_put_text(j, "of", pack_indicator_at(pack, uses[i].of)->id);
+        base_json_put_text(j, "shift", shifts[uses[i].shift]);
+        base_json_end_object(j);
+    }
+    base_json_end_array(j);
+    const IndicatorPart *parts = indicator_parts(indicator, &n);
+    begin(j, "parts");
+    for (gsize i = 0; i < n; i++) {
+        base_json_object(j);
+        base_json_put_text(j, "of", pack_indicator_at(pack, parts[i].of)->id);
+        base_json_put_real(j, "weight", parts[i].weight);
+        base_json_put_real(j, "full", parts[i].full);
+        base_json_put_real(j, "zero", parts[i].zero);
+        base_json_end_object(j);
+    }
+    base_json_end_array(j);
+}
+
 static void put_indicators(BaseJson *j, const Pack *pack)
 {
-    static const char *const kinds[] = { "ratio", "count", "mean" };
     begin(j, "indicators");
     for (gsize i = 0; i < pack_indicators(pack); i++) {
         const PackIndicator *indicator = pack_indicator_at(pack, i);
@@ -206,9 +246,17 @@ static void put_indicators(BaseJson *j, const Pack *pack)
         base_json_put_text(j, "title_en", indicator->title_en);
         base_json_put_text(j, "unit_zh", indicator->unit_zh);
         base_json_put_text(j, "unit_en", indicator->unit_en);
-        base_json_put_text(j, "kind", kinds[indicator_kind(indicator->indicator)]);
+        base_json_put_text(j, "kind", indicator_kind_name(indicator_kind(indicator->indicator)));
         base_json_put_real(j, "target", indicator->target);
         base_json_put_bool(j, "higher_is_better", indicator->higher_is_better);
+        base_json_put_text(j, "when", indicator->when);
+        base_json_put_text(j, "num", indicator->num);
+        base_json_put_text(j, "den", indicator->den);
+        base_json_put_int(j, "p", indicator_percentile(indicator->indicator));
+        base_json_put_text(j, "expr", indicator->expr);
+        base_json_put_text(j, "empty", indicator_empty_is_zero(indicator->indicator) ? "zero" : "none");
+        put_exclusions(j, indicator);
+        put_uses(j, pack, indicator->indicator);
         base_json_end_object(j);
     }
     base_json_end_array(j);

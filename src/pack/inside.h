@@ -148,6 +148,7 @@ struct Pack {
     GPtrArray *mappings;      /* of PackMapping */
     GHashTable *decisions;    /* id -> PackDecision * */
     GArray *indicators;       /* of PackIndicator */
+    RuleSchema *figures;      /* what formulas over indicators may name; NULL: there are none */
     GArray *notices;          /* of PackNotice */
     GArray *access;           /* of PackAccess */
     GHashTable *rung_notices; /* "clock/rung" -> notice id */

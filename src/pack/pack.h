@@ -115,13 +115,28 @@ const json_t *pack_decide(const PackDecision *decision,
                           const RuleValue *row); /* object of outputs; the pack's own */
 
 typedef struct {
+    const char *id, *when, *reason_zh, *reason_en;
+} PackExclusion;
+typedef struct {
     const char *id, *title_zh, *title_en, *unit_zh, *unit_en; /* unit: "%", "min", "件" ... */
+    const char *when, *num, *den, *expr;                      /* as written; NULL: none */
     Indicator *indicator;
     gboolean higher_is_better;
     double target; /* NAN: none */
+    const PackExclusion *excluded;
+    gsize n_excluded;
 } PackIndicator;
 gsize pack_indicators(const Pack *pack);
 const PackIndicator *pack_indicator_at(const Pack *pack, gsize i);
+int pack_indicator_find(const Pack *pack, const char *id); /* -1 when unknown */
+/* The value of a figure over facts in a period (a text of engine/indicator; "": all time); FALSE: none. */
+typedef gboolean (*PackFigure)(gsize indicator, const char *period, gpointer data, double *out);
+/* The value of any figure: those over facts as `figure` says, those over figures from these. A figure of one
+ * period may need that of others. */
+gboolean pack_indicator_value(const Pack *pack, gsize i, const char *period, PackFigure figure, gpointer data,
+                              double *out);
+/* The text of the period that a use of a figure in `period` is of; FALSE: there is none. */
+gboolean pack_period_of(const char *period, IndicatorShift shift, char out[11]);
 
 typedef struct {
     const char *id, *channel, *receiver; /* receiver: role, "resident", or "unit" */
@@ -155,7 +170,9 @@ void pack_set_days(Pack *pack, const BaseDays *days);
  * state tasks: [{id, role, title_zh, title_en}], clocks: [{id, title_zh, title_en, resident, budget, measure,
  * rungs: [percent]}],   budget: ms of the measure fields: [{id, title_zh, title_en, type, class, list,
  * max_length, min, max}],       type: text int real bool time lists: {list: [{code, title_zh, title_en}]},
- *   indicators: [{id, title_zh, title_en, unit_zh, unit_en, kind, target, higher_is_better}],
+ *   indicators: [{id, title_zh, title_en, unit_zh, unit_en, kind, target, higher_is_better, when, num, den, p,
+ *     expr, empty, excluded: [{id, when, reason_zh, reason_en}], uses: [{of, shift}],
+ *     parts: [{of, weight, full, zero}]}],                              shift: same, period_before, year_before
  *   mappings: [{id, title_zh, title_en, fields: [target]}],
  *   purposes: [{id, title_zh, title_en, roles: [role]}] } */
 const char *pack_console_json(const Pack *pack);

@@ -73,16 +73,6 @@ static void say_event(PackRun *run, const char *event, int from, const char *rol
     put(run, PACK_FACT_BY_ROLE, text_value(role));
 }
 
-static void weigh(PackRun *run)
-{
-    for (gsize i = 0; i < pack_indicators(run->pack); i++) {
-        IndicatorDelta delta = { 0 };
-        if (indicator_weigh(pack_indicator_at(run->pack, i)->indicator, run->row, &delta)) {
-            indicator_add(&run->figures[i], delta);
-        }
-    }
-}
-
 /* ---- effects ---- */
 static void set_text(char **slot, const char *text)
 {
@@ -223,7 +213,7 @@ static gboolean fire(PackRun *run, const char *event, const char *role, const js
         }
         pack_run_fill_row(run);
         say_event(run, event, from, role);
-        weigh(run);
+        pack_run_weigh(run);
     } else {
         json_decref(run->facts);
         run->facts = json_incref(kept);
@@ -409,7 +399,7 @@ static gboolean open_case(PackRun *run, const json_t *signal)
     } else {
         pack_run_fill_row(run);
         say_event(run, "opened", -1, "system");
-        weigh(run);
+        pack_run_weigh(run);
     }
     pack_run_compare(run, json_object_get(signal, "want"));
     return TRUE;
@@ -424,14 +414,14 @@ static void play(PackRun *run)
     for (gsize i = 0; i < json_array_size(steps); i++) {
         do_step(run, json_array_get(steps, i));
     }
-    pack_run_compare_figures(run, json_object_get(run->file->tree, "figures"));
+    pack_run_compare_figures(run, run->file->tree);
 }
 
 static gboolean run_scenario(const Pack *pack, const PackFile *file, GPtrArray *lines)
 {
     PackRun run = { .pack = pack, .file = file, .lines = lines, .ok = TRUE };
     run.row = g_new0(RuleValue, rule_schema_size(pack->schema));
-    run.figures = g_new0(IndicatorDelta, pack_indicators(pack) + 1);
+    run.figures = pack_tally_new(pack);
     run.effects = g_array_new(FALSE, FALSE, sizeof(FlowEffect));
     run.notices = g_ptr_array_new_with_free_func(g_free);
     run.engines = g_ptr_array_new_with_free_func(g_free);
@@ -445,7 +435,7 @@ static gboolean run_scenario(const Pack *pack, const PackFile *file, GPtrArray *
     g_free(run.area);
     g_free(run.unit);
     g_free(run.row);
-    g_free(run.figures);
+    pack_tally_free(run.figures, pack);
     g_array_unref(run.effects);
     g_ptr_array_unref(run.notices);
     g_ptr_array_unref(run.engines);

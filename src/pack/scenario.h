@@ -1,4 +1,5 @@
-/* scenario.h - one scenario while it runs; for scenario.c, which moves it, and want.c, which compares. */
+/* scenario.h - one scenario while it runs; for scenario.c, which moves it, and want.c and tally.c, which
+ * compare. */
 #pragma once
 #include "pack/inside.h"
 
@@ -18,7 +19,7 @@ typedef struct {
     RuleValue *row;
     GArray *effects;
     GPtrArray *notices, *engines, *fired; /* of this step; texts owned */
-    IndicatorDelta *figures;
+    struct PackTally *figures;            /* of each indicator */
 } PackRun;
 
 /* Note that the value under `key` of `in` (an object of the scenario) was not met, with its line. */
@@ -27,4 +28,9 @@ void pack_run_fail(PackRun *run, const json_t *in, const char *key, const char *
 void pack_run_fill_row(PackRun *run);   /* every column, from the case as it is */
 json_t *pack_run_json(RuleValue value); /* new reference */
 void pack_run_compare(PackRun *run, const json_t *want);
-void pack_run_compare_figures(PackRun *run, const json_t *figures);
+
+/* tally.c */
+struct PackTally *pack_tally_new(const Pack *pack);
+void pack_tally_free(struct PackTally *tally, const Pack *pack);
+void pack_run_weigh(PackRun *run);                                /* what just happened, as the row has it */
+void pack_run_compare_figures(PackRun *run, const json_t *whole); /* figures, values, excluded */

@@ -126,11 +126,22 @@ static const PackShape notice =
 static const PackShape notices = LIST_OF(notice);
 static const PackShape notices_yaml = OBJECT({ "notices", &notices, TRUE });
 
-static const PackShape kind = WORD("ratio", "count", "mean");
+static const PackShape kind = WORD("ratio", "count", "mean", "percentile", "derived", "score");
+static const PackShape empty = WORD("none", "zero");
+static const PackShape exclusion =
+    OBJECT({ "id", &id, TRUE }, { "when", &condition, TRUE }, { "reason", &titles, TRUE });
+static const PackShape exclusions = LIST_OF(exclusion);
+static const PackShape hundred = { .kind = PACK_SHAPE_INT, .min = 1, .max = 100 };
+static const PackShape rank = { .kind = PACK_SHAPE_INT, .min = 1, .max = 99 };
+static const PackShape score_part = OBJECT({ "of", &id, TRUE }, { "weight", &hundred, TRUE },
+                                           { "full", &scalar, TRUE }, { "zero", &number, TRUE });
+static const PackShape score_parts = LIST_OF(score_part);
 static const PackShape indicator =
     OBJECT({ "id", &id, TRUE }, { "zh", &title, TRUE }, { "en", &title, TRUE }, { "kind", &kind, TRUE },
-           { "when", &condition, TRUE }, { "num", &condition, TRUE }, { "den", &condition },
-           { "unit", &titles, TRUE }, { "target", &number }, { "higher_is_better", &boolean });
+           { "when", &condition }, { "num", &condition }, { "den", &condition }, { "p", &rank },
+           { "expr", &condition }, { "parts", &score_parts }, { "excluded", &exclusions },
+           { "empty", &empty }, { "unit", &titles, TRUE }, { "target", &number },
+           { "higher_is_better", &boolean });
 static const PackShape indicators = LIST_OF(indicator);
 static const PackShape indicators_yaml = OBJECT({ "indicators", &indicators, TRUE });
 
@@ -144,6 +155,8 @@ static const PackShape access_yaml = OBJECT({ "purposes", &titled, TRUE }, { "ru
 /* ---- scenarios ---- */
 static const PackShape pair = { .kind = PACK_SHAPE_LIST, .of = &integer, .min = 2, .max = 2 };
 static const PackShape figures = MAP_OF(pair);
+static const PackShape counts = MAP_OF(integer);
+static const PackShape counts_by_id = MAP_OF(counts);
 static const PackShape words_by_id = MAP_OF(text);
 static const PackShape names = { .kind = PACK_SHAPE_TEXTS };
 static const PackShape want = OBJECT({ "state", &id }, { "tasks", &words_by_id }, { "clocks", &words_by_id },
@@ -157,7 +170,8 @@ static const PackShape steps = LIST_OF(step);
 static const PackShape opening =
     OBJECT({ "mapping", &id, TRUE }, { "at", &text, TRUE }, { "data", &scalars, TRUE }, { "want", &want });
 static const PackShape scenario = OBJECT({ "title", &titles, TRUE }, { "signal", &opening, TRUE },
-                                         { "steps", &steps, TRUE }, { "figures", &figures });
+                                         { "steps", &steps, TRUE }, { "figures", &figures },
+                                         { "values", &scalars }, { "excluded", &counts_by_id });
 
 static const struct {
     const char *name;

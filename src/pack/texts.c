@@ -1,6 +1,5 @@
-/* texts.c - notices.yaml, indicators.yaml, access.yaml: what goes out, what is counted, who sees what. */
+/* texts.c - notices.yaml, access.yaml: what goes out, who sees what. */
 #include "pack/inside.h"
-#include <math.h>
 #include <string.h>
 
 static gboolean known_role(PackMaking *m, const PackFile *file, const json_t *item, const char *key)
@@ -75,83 +74,6 @@ const PackNotice *pack_notice(const Pack *pack, const char *id)
         }
     }
     return NULL;
-}
-
-/* ---- indicators ---- */
-static IndicatorKind kind_of(const char *word)
-{
-    return strcmp(word, "ratio") == 0  ? INDICATOR_RATIO
-           : strcmp(word, "mean") == 0 ? INDICATOR_MEAN
-                                       : INDICATOR_COUNT;
-}
-
-static gboolean sound_parts(PackMaking *m, const PackFile *file, const json_t *item, IndicatorKind kind)
-{
-    static const char *const parts[] = { "when", "num", "den" };
-    gboolean ok = TRUE;
-    for (gsize i = 0; i < G_N_ELEMENTS(parts); i++) {
-        const char *text = pack_text(item, parts[i]);
-        ok = (!text || pack_names_open_only(m, PACK_AT_VALUE(file, item, parts[i]), text)) && ok;
-    }
-    const gboolean den = pack_text(item, "den") != NULL;
-    if (den != (kind == INDICATOR_RATIO)) {
-        pack_refuse(m->refusals, PACK_ERROR_MEANING, PACK_AT_VALUE(file, item, "kind"),
-                    den ? "only a ratio has `den`; remove it"
-                        : "a ratio needs `den`: of which facts is it a share?");
-        return FALSE;
-    }
-    return ok;
-}
-
-static void compile_indicator(PackMaking *m, const PackFile *file, const json_t *items, gsize i)
-{
-    const json_t *item = json_array_get(items, i), *unit = json_object_get(item, "unit");
-    const json_t *target = json_object_get(item, "target"),
-                 *higher = json_object_get(item, "higher_is_better");
-    const IndicatorKind kind = kind_of(pack_text(item, "kind"));
-    PackIndicator indicator = { .id = pack_text(item, "id"),
-                                .title_zh = pack_text(item, "zh"),
-                                .title_en = pack_text(item, "en"),
-                                .unit_zh = pack_text(unit, "zh"),
-                                .unit_en = pack_text(unit, "en"),
-                                .higher_is_better = higher ? json_is_true(higher) : TRUE,
-                                .target = target ? json_number_value(target) : NAN };
-    if (!sound_parts(m, file, item, kind)) {
-        return;
-    }
-    g_autoptr(GError) error = NULL;
-    indicator.indicator = indicator_new(indicator.id, kind, pack_text(item, "when"), pack_text(item, "num"),
-                                        pack_text(item, "den"), m->pack->schema, &error);
-    if (!indicator.indicator) {
-        pack_refuse(m->refusals, PACK_ERROR_MEANING, PACK_AT_ITEM(file, items, i), "%s", error->message);
-        return;
-    }
-    for (guint k = 0; k < m->pack->indicators->len; k++) {
-        if (strcmp(pack_indicator_at(m->pack, k)->id, indicator.id) == 0) {
-            pack_refuse(m->refusals, PACK_ERROR_MEANING, PACK_AT_VALUE(file, item, "id"),
-                        "indicator '%s' stands twice", indicator.id);
-        }
-    }
-    g_array_append_val(m->pack->indicators, indicator);
-}
-
-void pack_compile_indicators(PackMaking *m)
-{
-    const PackFile *file;
-    const json_t *items = json_object_get(pack_tree(m, "indicators.yaml", &file), "indicators");
-    for (gsize i = 0; i < json_array_size(items); i++) {
-        compile_indicator(m, file, items, i);
-    }
-}
-
-gsize pack_indicators(const Pack *pack)
-{
-    return pack->indicators->len;
-}
-
-const PackIndicator *pack_indicator_at(const Pack *pack, gsize i)
-{
-    return &g_array_index(pack->indicators, PackIndicator, i);
 }
 
 /* ---- access ---- */

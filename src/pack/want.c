@@ -1,4 +1,4 @@
-/* want.c - what a scenario wants against what is: states, tasks, clocks, notices, facts, figures. */
+/* want.c - what a scenario wants against what is: states, tasks, clocks, notices, facts. */
 #include "pack/scenario.h"
 #include <string.h>
 
@@ -125,33 +125,5 @@ void pack_run_compare(PackRun *run, const json_t *want)
     if (rated && json_is_true(rated) != run->rated) {
         pack_run_fail(run, want, "rated", "wanted %s invitation to rate, got %s",
                       json_is_true(rated) ? "an" : "no", run->rated ? "one" : "none");
-    }
-}
-
-void pack_run_compare_figures(PackRun *run, const json_t *figures)
-{
-    const char *id;
-    json_t *pair;
-    json_object_foreach((json_t *)figures, id, pair)
-    {
-        gboolean known = FALSE;
-        for (gsize i = 0; i < pack_indicators(run->pack); i++) {
-            const IndicatorDelta *d = &run->figures[i];
-            if (strcmp(pack_indicator_at(run->pack, i)->id, id) != 0) {
-                continue;
-            }
-            const gint64 num = json_integer_value(json_array_get(pair, 0)),
-                         den = json_integer_value(json_array_get(pair, 1));
-            known = TRUE;
-            if (num != d->num || den != d->den) {
-                pack_run_fail(run, figures, id,
-                              "wanted %s %" G_GINT64_FORMAT "/%" G_GINT64_FORMAT ", got %" G_GINT64_FORMAT
-                              "/%" G_GINT64_FORMAT,
-                              id, num, den, d->num, d->den);
-            }
-        }
-        if (!known) {
-            pack_run_fail(run, figures, id, "wanted %s, which is no indicator of this pack", id);
-        }
     }
 }

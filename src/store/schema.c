@@ -92,12 +92,21 @@ static const char *const migrations[] = {
     "CREATE TABLE notice_try(case_id BLOB NOT NULL, seq INTEGER NOT NULL, id TEXT NOT NULL,"
     " tries INTEGER NOT NULL, next_at INTEGER NOT NULL, why TEXT NOT NULL, PRIMARY KEY(case_id, seq, id))"
     " WITHOUT ROWID;",
+    /* Facts taken out of figures by reason; values that are ranked */
+    "ALTER TABLE cell_event ADD COLUMN reason TEXT;"
+    "CREATE TABLE cell_out(indicator TEXT NOT NULL, pack TEXT NOT NULL, period TEXT NOT NULL, org TEXT NOT "
+    "NULL,"
+    " area TEXT NOT NULL, reason TEXT NOT NULL, n INTEGER NOT NULL,"
+    " PRIMARY KEY(indicator, pack, period, org, area, reason)) WITHOUT ROWID;"
+    "CREATE TABLE cell_value(indicator TEXT NOT NULL, pack TEXT NOT NULL, period TEXT NOT NULL, org TEXT NOT "
+    "NULL,"
+    " area TEXT NOT NULL, value INTEGER NOT NULL, n INTEGER NOT NULL,"
+    " PRIMARY KEY(indicator, pack, period, org, area, value)) WITHOUT ROWID;",
 };
 
-static const char *const projections[] = { "signal", "case_file", "case_private", "task",
-                                           "clock",  "notice",    "rating",       "unit",
-                                           "org",    "cell",      "cell_event",   "counter",
-                                           NULL };
+static const char *const projections[] = { "signal",     "case_file", "case_private", "task",    "clock",
+                                           "notice",     "rating",    "unit",         "org",     "cell",
+                                           "cell_event", "cell_out",  "cell_value",   "counter", NULL };
 
 const char *const *store_migrations(gsize *n)
 {

@@ -1,23 +1,22 @@
 /* indicator.c - what one fact adds to a figure, and what a sum of facts says. Holds no sums itself. */
-#include "engine/indicator/indicator.h"
+#include "engine/indicator/inside.h"
 
-struct Indicator {
-    char *id;
-    IndicatorKind kind;
-    Rule *when, *num, *den; /* when, den may be NULL */
-};
-
-static gboolean check_parts(IndicatorKind kind, const char *den, GError **error)
+const char *indicator_kind_name(IndicatorKind kind)
 {
-    if (kind == INDICATOR_RATIO && !den) {
+    static const char *const names[] = { "ratio", "count", "mean", "percentile", "derived", "score" };
+    return names[kind];
+}
+
+static gboolean check_parts(const IndicatorDef *def, GError **error)
+{
+    if (def->kind == INDICATOR_RATIO && !def->den) {
         g_set_error(error, INDICATOR_ERROR, INDICATOR_ERROR_MISSING,
                     "den: a ratio needs one; write true to count every fact");
         return FALSE;
     }
-    if (kind != INDICATOR_RATIO && den) {
+    if (def->kind != INDICATOR_RATIO && def->den) {
         g_set_error(error, INDICATOR_ERROR, INDICATOR_ERROR_MISSING,
-                    "den: a %s has none; leave it out or make it a ratio",
-                    kind == INDICATOR_MEAN ? "mean" : "count");
+                    "den: a %s has none; leave it out or make it a ratio", indicator_kind_name(def->kind));
         return FALSE;
     }
     return TRUE;
@@ -43,20 +42,47 @@ static Rule *parse_part(const char *part, const char *text, const RuleSchema *sc
     return g_steal_pointer(&rule);
 }
 
-Indicator *indicator_new(const char *id, IndicatorKind kind, const char *when, const char *num,
-                         const char *den, const RuleSchema *schema, GError **error)
+Indicator *indicator_blank(const char *id, IndicatorKind kind, gboolean empty_is_zero)
 {
-    g_autoptr(Indicator) indicator = g_new0(Indicator, 1);
+    Indicator *indicator = g_new0(Indicator, 1);
     indicator->id = g_strdup(id);
     indicator->kind = kind;
-    if (!check_parts(kind, den, error)) return NULL;
-    if (when && !(indicator->when = rule_parse(when, schema, error))) {
+    indicator->empty_is_zero = empty_is_zero;
+    indicator->out_when = g_ptr_array_new_with_free_func((GDestroyNotify)rule_free);
+    indicator->out_id = g_ptr_array_new_with_free_func(g_free);
+    indicator->uses = g_array_new(FALSE, FALSE, sizeof(IndicatorUse));
+    indicator->parts = g_array_new(FALSE, FALSE, sizeof(IndicatorPart));
+    return indicator;
+}
+
+static gboolean take_exclusions(Indicator *indicator, const IndicatorDef *def, const RuleSchema *schema,
+                                GError **error)
+{
+    for (gsize i = 0; i < def->n_excluded; i++) {
+        Rule *when = rule_parse(def->excluded[i].when, schema, error);
+        if (!when) {
+            g_prefix_error(error, "excluded %s: ", def->excluded[i].id);
+            return FALSE;
+        }
+        g_ptr_array_add(indicator->out_when, when);
+        g_ptr_array_add(indicator->out_id, g_strdup(def->excluded[i].id));
+    }
+    return TRUE;
+}
+
+Indicator *indicator_new(const IndicatorDef *def, const RuleSchema *schema, GError **error)
+{
+    g_assert(def->kind <= INDICATOR_PERCENTILE);
+    g_autoptr(Indicator) indicator = indicator_blank(def->id, def->kind, def->empty_is_zero);
+    indicator->percentile = def->percentile;
+    if (!check_parts(def, error)) return NULL;
+    if (def->when && !(indicator->when = rule_parse(def->when, schema, error))) {
         g_prefix_error(error, "when: ");
         return NULL;
     }
-    if (!(indicator->num = parse_part("num", num, schema, error))) return NULL;
-    if (den && !(indicator->den = parse_part("den", den, schema, error))) return NULL;
-    return g_steal_pointer(&indicator);
+    if (!(indicator->num = parse_part("num", def->num, schema, error))) return NULL;
+    if (def->den && !(indicator->den = parse_part("den", def->den, schema, error))) return NULL;
+    return take_exclusions(indicator, def, schema, error) ? g_steal_pointer(&indicator) : NULL;
 }
 
 void indicator_free(Indicator *indicator)
@@ -66,6 +92,10 @@ void indicator_free(Indicator *indicator)
     rule_free(indicator->when);
     rule_free(indicator->num);
     rule_free(indicator->den);
+    g_ptr_array_unref(indicator->out_when);
+    g_ptr_array_unref(indicator->out_id);
+    g_array_unref(indicator->uses);
+    g_array_unref(indicator->parts);
     g_free(indicator);
 }
 
@@ -79,6 +109,16 @@ IndicatorKind indicator_kind(const Indicator *indicator)
     return indicator->kind;
 }
 
+gboolean indicator_empty_is_zero(const Indicator *indicator)
+{
+    return indicator->empty_is_zero;
+}
+
+int indicator_percentile(const Indicator *indicator)
+{
+    return indicator->percentile;
+}
+
 /* FALSE when the part is not known of this fact. */
 static gboolean amount(const Rule *part, const RuleValue *row, gint64 *out)
 {
@@ -87,11 +127,21 @@ static gboolean amount(const Rule *part, const RuleValue *row, gint64 *out)
     return value.type != RULE_NULL;
 }
 
+const char *indicator_excludes(const Indicator *indicator, const RuleValue *row)
+{
+    for (guint i = 0; i < indicator->out_when->len; i++)
+        if (rule_holds(indicator->out_when->pdata[i], row)) return indicator->out_id->pdata[i];
+    return NULL;
+}
+
 gboolean indicator_weigh(const Indicator *indicator, const RuleValue *row, IndicatorDelta *delta)
 {
-    gint64 num, den = indicator->kind == INDICATOR_MEAN;
+    gint64 num, den = indicator->kind == INDICATOR_MEAN || indicator->kind == INDICATOR_PERCENTILE;
+    if (indicator->kind > INDICATOR_PERCENTILE) return FALSE;
     if (indicator->when && !rule_holds(indicator->when, row)) return FALSE;
-    if (!amount(indicator->num, row, &num) || (indicator->den && !amount(indicator->den, row, &den)))
+    if (indicator_excludes(indicator, row))
+        *delta = (IndicatorDelta){ .excluded = 1 };
+    else if (!amount(indicator->num, row, &num) || (indicator->den && !amount(indicator->den, row, &den)))
         *delta = (IndicatorDelta){ .left_out = 1 };
     else
         *delta = (IndicatorDelta){ .num = num, .den = den };
@@ -109,15 +159,38 @@ void indicator_add(IndicatorDelta *sum, IndicatorDelta delta)
     sum->num = ring_add(sum->num, delta.num);
     sum->den = ring_add(sum->den, delta.den);
     sum->left_out = ring_add(sum->left_out, delta.left_out);
+    sum->excluded = ring_add(sum->excluded, delta.excluded);
 }
 
-gboolean indicator_result(IndicatorKind kind, IndicatorDelta sum, double *out)
+gboolean indicator_result(const Indicator *indicator, IndicatorDelta sum, double *out)
 {
-    if (kind == INDICATOR_COUNT) {
+    g_assert(indicator->kind <= INDICATOR_MEAN);
+    if (indicator->kind == INDICATOR_COUNT)
         *out = (double)sum.num;
-        return TRUE;
+    else if (sum.den != 0)
+        *out = (double)sum.num / (double)sum.den;
+    else if (indicator->empty_is_zero)
+        *out = 0;
+    else
+        return FALSE;
+    return TRUE;
+}
+
+gboolean indicator_rank(const Indicator *indicator, const IndicatorSeen *seen, gsize n, double *out)
+{
+    gint64 all = 0, passed = 0;
+    for (gsize i = 0; i < n; i++)
+        all += seen[i].n;
+    if (all == 0) {
+        if (indicator->empty_is_zero) *out = 0;
+        return indicator->empty_is_zero;
     }
-    if (sum.den == 0) return FALSE;
-    *out = (double)sum.num / (double)sum.den;
+    gint64 rank = all / 100 * indicator->percentile + (all % 100 * indicator->percentile + 99) / 100;
+    for (gsize i = 0; i < n; i++) {
+        passed += seen[i].n;
+        if (passed < rank) continue;
+        *out = (double)seen[i].value;
+        break;
+    }
     return TRUE;
 }

@@ -56,8 +56,12 @@ static void a_fact_adds_what_it_says(void)
         IndicatorDelta delta = { 7, 7, 7 };
         g_autoptr(GError) error = NULL;
         g_test_message("%s", table[i].name);
-        g_autoptr(Indicator) indicator = indicator_new(table[i].name, table[i].kind, table[i].when,
-                                                       table[i].num, table[i].den, schema, &error);
+        IndicatorDef def = { .id = table[i].name,
+                             .kind = table[i].kind,
+                             .when = table[i].when,
+                             .num = table[i].num,
+                             .den = table[i].den };
+        g_autoptr(Indicator) indicator = indicator_new(&def, schema, &error);
         g_assert_no_error(error);
         fill(row, table[i].to, table[i].minutes, table[i].rating);
         g_assert_cmpint(indicator_weigh(indicator, row, &delta), ==, table[i].speaks);
@@ -87,8 +91,10 @@ static void a_definition_that_cannot_add_up_is_refused(void)
     g_autoptr(RuleSchema) schema = schema_new();
     for (gsize i = 0; i < G_N_ELEMENTS(table); i++) {
         g_autoptr(GError) error = NULL;
-        g_assert_null(
-            indicator_new("x", table[i].kind, table[i].when, table[i].num, table[i].den, schema, &error));
+        IndicatorDef def = {
+            .id = "x", .kind = table[i].kind, .when = table[i].when, .num = table[i].num, .den = table[i].den
+        };
+        g_assert_null(indicator_new(&def, schema, &error));
         g_test_message("%s", error->message);
         g_assert_true(g_str_has_prefix(error->message, table[i].want));
     }
@@ -99,17 +105,98 @@ static void an_empty_denominator_has_no_result(void)
     static const struct {
         IndicatorKind kind;
         IndicatorDelta sum;
+        gboolean empty_is_zero, has;
+        double want;
+    } table[] = {
+        { INDICATOR_RATIO, { 0, 0, 5 }, FALSE, FALSE, -1 },
+        { INDICATOR_MEAN, { 0, 0, 5 }, FALSE, FALSE, -1 },
+        { INDICATOR_RATIO, { 0, 0, 5 }, TRUE, TRUE, 0 },
+        { INDICATOR_MEAN, { 0, 0, 5 }, TRUE, TRUE, 0 },
+        { INDICATOR_RATIO, { 3, 4, 5 }, FALSE, TRUE, 0.75 },
+        { INDICATOR_MEAN, { 7, 2, 0 }, TRUE, TRUE, 3.5 },
+        { INDICATOR_COUNT, { 0, 0, 0 }, FALSE, TRUE, 0 },
+        { INDICATOR_COUNT, { 12, 0, 1 }, FALSE, TRUE, 12 },
+        { INDICATOR_MEAN, { -7, 2, 0 }, FALSE, TRUE, -3.5 },
+    };
+    g_autoptr(RuleSchema) schema = schema_new();
+    for (gsize i = 0; i < G_N_ELEMENTS(table); i++) {
+        double out = -1;
+        IndicatorDef def = { .id = "x",
+                             .kind = table[i].kind,
+                             .num = "minutes",
+                             .den = table[i].kind == INDICATOR_RATIO ? "true" : NULL,
+                             .empty_is_zero = table[i].empty_is_zero };
+        g_autoptr(Indicator) indicator = indicator_new(&def, schema, NULL);
+        g_assert_cmpint(indicator_result(indicator, table[i].sum, &out), ==, table[i].has);
+        g_assert_cmpfloat(out, ==, table[i].want);
+    }
+}
+
+static void an_exclusion_takes_a_fact_out_once_by_the_first_reason(void)
+{
+    static const IndicatorExclusion excluded[] = { { "test", "to_state = 'test'" },
+                                                   { "quick", "minutes < 2" } };
+    static const struct {
+        const char *name, *to;
+        gint64 minutes;
+        const char *why;
+        IndicatorDelta want;
+    } table[] = {
+        { "counted", "here", 5, NULL, { 1, 1, 0, 0 } },
+        { "the second reason", "here", 1, "quick", { 0, 0, 0, 1 } },
+        { "both: the first, once", "test", 1, "test", { 0, 0, 0, 1 } },
+        { "not known: left out, not excluded", "here", -1, NULL, { 0, 0, 1, 0 } },
+        { "excluded before it is judged", "test", -1, "test", { 0, 0, 0, 1 } },
+    };
+    g_autoptr(RuleSchema) schema = schema_new();
+    IndicatorDef def = { .id = "x",
+                         .kind = INDICATOR_RATIO,
+                         .num = "minutes <= 12",
+                         .den = "true",
+                         .excluded = excluded,
+                         .n_excluded = G_N_ELEMENTS(excluded) };
+    g_autoptr(Indicator) indicator = indicator_new(&def, schema, NULL);
+    for (gsize i = 0; i < G_N_ELEMENTS(table); i++) {
+        RuleValue row[N_COLUMNS];
+        IndicatorDelta delta;
+        g_test_message("%s", table[i].name);
+        fill(row, table[i].to, table[i].minutes, 3);
+        g_assert_true(indicator_weigh(indicator, row, &delta));
+        g_assert_cmpmem(&delta, sizeof delta, &table[i].want, sizeof delta);
+        g_assert_cmpstr(indicator_excludes(indicator, row), ==, table[i].why);
+    }
+}
+
+static void a_percentile_is_a_value_that_was_seen(void)
+{
+    static const struct {
+        const char *name;
+        int percentile;
+        IndicatorSeen seen[4];
         gboolean has;
         double want;
     } table[] = {
-        { INDICATOR_RATIO, { 0, 0, 5 }, FALSE, -1 },  { INDICATOR_MEAN, { 0, 0, 5 }, FALSE, -1 },
-        { INDICATOR_RATIO, { 3, 4, 5 }, TRUE, 0.75 }, { INDICATOR_MEAN, { 7, 2, 0 }, TRUE, 3.5 },
-        { INDICATOR_COUNT, { 0, 0, 0 }, TRUE, 0 },    { INDICATOR_COUNT, { 12, 0, 1 }, TRUE, 12 },
-        { INDICATOR_MEAN, { -7, 2, 0 }, TRUE, -3.5 },
+        { "of nothing", 50, { { 0 } }, FALSE, -1 },
+        { "of one", 50, { { 7, 1 } }, TRUE, 7 },
+        { "the middle of three", 50, { { 1, 1 }, { 5, 1 }, { 9, 1 } }, TRUE, 5 },
+        { "the lower middle of two", 50, { { 1, 1 }, { 9, 1 } }, TRUE, 1 },
+        { "weighed by how often", 50, { { 1, 1 }, { 5, 8 }, { 9, 1 } }, TRUE, 5 },
+        { "nine tenths of ten", 90, { { 1, 9 }, { 30, 1 } }, TRUE, 1 },
+        { "nine tenths of eleven", 90, { { 1, 9 }, { 30, 2 } }, TRUE, 30 },
+        { "below zero", 1, { { -4, 99 }, { 3, 1 } }, TRUE, -4 },
     };
+    g_autoptr(RuleSchema) schema = schema_new();
     for (gsize i = 0; i < G_N_ELEMENTS(table); i++) {
+        IndicatorDef def = {
+            .id = "p", .kind = INDICATOR_PERCENTILE, .num = "minutes", .percentile = table[i].percentile
+        };
+        g_autoptr(Indicator) indicator = indicator_new(&def, schema, NULL);
         double out = -1;
-        g_assert_cmpint(indicator_result(table[i].kind, table[i].sum, &out), ==, table[i].has);
+        gsize n = 0;
+        while (n < 4 && table[i].seen[n].n)
+            n++;
+        g_test_message("%s", table[i].name);
+        g_assert_cmpint(indicator_rank(indicator, table[i].seen, n, &out), ==, table[i].has);
         g_assert_cmpfloat(out, ==, table[i].want);
     }
 }
@@ -117,6 +204,14 @@ static void an_empty_denominator_has_no_result(void)
 /* ---- any order ---- */
 
 enum { FACTS = 3000, GROUPS = 5 };
+
+static const IndicatorDef praised = {
+    .id = "praised in time",
+    .kind = INDICATOR_RATIO,
+    .when = "to_state = 'closed'",
+    .num = "minutes <= 60 AND rating >= 4 AND minutes + rating IS NOT NULL",
+    .den = "minutes * 0 + rating <> 0",
+};
 
 typedef struct {
     int group;
@@ -219,10 +314,7 @@ static void the_same_facts_in_any_order_give_the_same_bits(void)
     g_autoptr(RuleSchema) schema = schema_new();
     g_autofree Fact *facts = g_new(Fact, FACTS);
     /* rating 0 stands for "answered without a mark": judged, yet not in the denominator */
-    g_autoptr(Indicator) indicator =
-        indicator_new("praised in time", INDICATOR_RATIO, "to_state = 'closed'",
-                      "minutes <= 60 AND rating >= 4 AND minutes + rating IS NOT NULL",
-                      "minutes * 0 + rating <> 0", schema, NULL);
+    g_autoptr(Indicator) indicator = indicator_new(&praised, schema, NULL);
     random_facts(rand, facts);
     for (int round = 0; round < 5; round++) {
         g_autoptr(GHashTable) cells = in_parts(indicator, facts, g_rand_int_range(rand, 0, FACTS));
@@ -259,6 +351,10 @@ int main(int argc, char **argv)
     g_test_add_func("/indicator/a_definition_that_cannot_add_up_is_refused",
                     a_definition_that_cannot_add_up_is_refused);
     g_test_add_func("/indicator/an_empty_denominator_has_no_result", an_empty_denominator_has_no_result);
+    g_test_add_func("/indicator/an_exclusion_takes_a_fact_out_once_by_the_first_reason",
+                    an_exclusion_takes_a_fact_out_once_by_the_first_reason);
+    g_test_add_func("/indicator/a_percentile_is_a_value_that_was_seen",
+                    a_percentile_is_a_value_that_was_seen);
     g_test_add_func("/indicator/the_same_facts_in_any_order_give_the_same_bits",
                     the_same_facts_in_any_order_give_the_same_bits);
     g_test_add_func("/indicator/a_sum_beyond_64_bits_is_still_the_same_in_any_order",

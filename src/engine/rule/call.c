@@ -63,6 +63,18 @@ static int compile_function(RuleCompiler *c, gsize row, json_t *call)
                          takes == RULE_INT && given == RULE_REAL ? RULE_REAL : functions[row].gives, at);
 }
 
+/* A schema may have columns whose name is written as a call on a name: "year_before(solved)". -1: this is
+ * none. */
+static int find_called_column(RuleCompiler *c, const char *function, json_t *expr)
+{
+    json_t *arguments = json_object_get(expr, "args");
+    json_t *column = json_object_get(json_array_get(arguments, 0), "ColumnRef");
+    if (json_array_size(arguments) != 1 || !column) return -1;
+    g_autofree char *of = rule_tree_name(json_object_get(column, "fields"));
+    g_autofree char *name = g_strdup_printf("%s(%s)", function, of);
+    return rule_schema_find(c->schema, name);
+}
+
 int rule_compile_call(RuleCompiler *c, json_t *expr)
 {
     static const char *const plain[] = { "funcname", "args", "funcformat", "location", NULL };
@@ -70,5 +82,7 @@ int rule_compile_call(RuleCompiler *c, json_t *expr)
     if (!rule_tree_only(expr, plain)) return rule_refuse_call(&c->source, expr);
     for (gsize row = 0; row < G_N_ELEMENTS(functions); row++)
         if (g_str_equal(functions[row].name, name)) return compile_function(c, row, expr);
+    int column = find_called_column(c, name, expr);
+    if (column >= 0) return rule_compile_column_at(c, column);
     return refuse_function(c, name, rule_tree_own_location(expr));
 }

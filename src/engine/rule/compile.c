@@ -47,6 +47,14 @@ int rule_compile_chain(RuleCompiler *c, json_t *list, RuleCompile one)
 
 /* ---- columns ---- */
 
+int rule_compile_column_at(RuleCompiler *c, int column)
+{
+    c->rule->reads[column / 64] |= G_GUINT64_CONSTANT(1) << (column % 64);
+    int at = rule_add_node(c, RULE_OP_COLUMN, rule_schema_type(c->schema, column), -1);
+    rule_node_at(c, at)->first = column;
+    return at;
+}
+
 static int compile_column(RuleCompiler *c, json_t *expr)
 {
     int location = rule_tree_own_location(expr);
@@ -59,10 +67,7 @@ static int compile_column(RuleCompiler *c, json_t *expr)
         g_autofree char *hint = g_strconcat(near, quoted ? " (text goes in 'single quotes')" : "", NULL);
         return rule_refuse(&c->source, RULE_ERROR_NAME, location, what, hint);
     }
-    c->rule->reads[column / 64] |= G_GUINT64_CONSTANT(1) << (column % 64);
-    int at = rule_add_node(c, RULE_OP_COLUMN, rule_schema_type(c->schema, column), -1);
-    rule_node_at(c, at)->first = column;
-    return at;
+    return rule_compile_column_at(c, column);
 }
 
 /* Compile and demand a condition. */

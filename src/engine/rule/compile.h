@@ -16,6 +16,7 @@ int rule_compile(RuleCompiler *c, json_t *expr);          /* any expression */
 int rule_compile_const(RuleCompiler *c, json_t *expr);    /* literal.c */
 int rule_compile_coalesce(RuleCompiler *c, json_t *expr); /* call.c */
 int rule_compile_call(RuleCompiler *c, json_t *expr);
+int rule_compile_column_at(RuleCompiler *c, int column);
 /* Operands as a chain of siblings, each by `one`; the first one's index. */
 int rule_compile_chain(RuleCompiler *c, json_t *list, RuleCompile one);
 

@@ -34,7 +34,8 @@ RuleSchema *rule_schema_new(void);
 void rule_schema_free(RuleSchema *schema);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(RuleSchema, rule_schema_free)
 /* Index of the column in a row; the same name and type again gives the same index; a second type is -1, and
- * so is an empty name, one over 63 bytes (PostgreSQL would cut it) and type RULE_NULL. */
+ * so is an empty name, one over 63 bytes (PostgreSQL would cut it) and type RULE_NULL. A name like
+ * "year_before(solved)" is a column that texts write as a call on a name. */
 int rule_schema_add(RuleSchema *schema, const char *name, RuleType type);
 int rule_schema_find(const RuleSchema *schema, const char *name); /* -1 when unknown */
 int rule_schema_size(const RuleSchema *schema);

@@ -20,7 +20,11 @@ const CaseTable case_tables[] = {
     { "cell", 5,
       "SELECT indicator, pack, period, org, area, num, den, left_out FROM cell ORDER BY 1, 2, 3, 4, 5" },
     { "cell_event", 4,
-      "SELECT indicator, pack, period, seq, num, den, left_out FROM cell_event ORDER BY 1, 2, 3, 4" },
+      "SELECT indicator, pack, period, seq, num, den, left_out, reason FROM cell_event ORDER BY 1, 2, 3, 4" },
+    { "cell_out", 6,
+      "SELECT indicator, pack, period, org, area, reason, n FROM cell_out ORDER BY 1, 2, 3, 4, 5, 6" },
+    { "cell_value", 6,
+      "SELECT indicator, pack, period, org, area, value, n FROM cell_value ORDER BY 1, 2, 3, 4, 5, 6" },
     { "counter", 1, "SELECT * FROM counter ORDER BY name" },
 };
 const gsize case_n_tables = G_N_ELEMENTS(case_tables);

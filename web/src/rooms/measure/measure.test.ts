@@ -16,17 +16,17 @@ it('steps from period to period over the ends of months and years', () => {
     expect(grainOf('2026-11-23')).toBe('day');
 });
 
-const value = { num: 9, den: 10, value: 0.9, target: 0.9, unit_zh: '%', unit_en: '%', higher_is_better: true };
+const value = { kind: 'ratio', num: 9, den: 10, value: 0.9, target: 0.9, unit_zh: '%', unit_en: '%', higher_is_better: true };
 
 it('shows a share as a per cent of what stands beside it, and judges it by its target', () => {
     expect([numberOf(value), show(value), targetOf(value), met(value)]).toEqual([90, '90.0', 90, true]);
     expect(showTarget(value, 'zh')).toBe('≥ 90%');
     expect(met({ ...value, num: 8 })).toBe(false);
-    expect([show({ ...value, den: 0 }), met({ ...value, den: 0 })]).toEqual(['—', null]);
+    expect([show({ ...value, den: 0, value: null }), met({ ...value, den: 0, value: null })]).toEqual(['—', null]);
 });
 
 it('shows counts whole and means as they are; less may be better', () => {
-    expect(show({ ...value, unit_zh: '件', num: 12, den: 0, value: 12, target: null })).toBe('12');
-    const mean = { ...value, unit_zh: '分钟', unit_en: 'min', value: 8.42, target: 8, higher_is_better: false };
+    expect(show({ ...value, unit_zh: '件', kind: 'count', num: 12, den: 0, value: 12, target: null })).toBe('12');
+    const mean = { ...value, kind: 'mean', unit_zh: '分钟', unit_en: 'min', value: 8.42, target: 8, higher_is_better: false };
     expect([show(mean), showTarget(mean, 'en'), met(mean)]).toEqual(['8.4', '≤ 8min', false]);
 });

@@ -3,14 +3,14 @@
 import type { IndicatorValue } from '@/api/types.gen';
 import type { Lang } from '@/lib/i18n';
 
-type Shown = Pick<IndicatorValue, 'num' | 'den' | 'value' | 'target' | 'unit_zh' | 'unit_en' | 'higher_is_better'>;
+type Shown = Pick<IndicatorValue, 'kind' | 'num' | 'den' | 'value' | 'target' | 'unit_zh' | 'unit_en' | 'higher_is_better'>;
 
 const isShare = (v: Pick<Shown, 'unit_zh'>) => v.unit_zh === '%';
 const percent = (x: number) => (Math.abs(x) <= 1 ? x * 100 : x);
 
 export function numberOf(v: Shown): number | null {
-    if (isShare(v)) return v.den > 0 ? (v.num / v.den) * 100 : null;
-    return v.value ?? null;
+    if (isShare(v) && v.kind === 'ratio' && v.den > 0) return (v.num / v.den) * 100;
+    return v.value == null ? null : isShare(v) ? v.value * 100 : v.value;
 }
 
 export const targetOf = (v: Shown): number | null => (v.target == null ? null : isShare(v) ? percent(v.target) : v.target);
