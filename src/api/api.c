@@ -308,6 +308,7 @@ Api *api_new(const ApiOptions *o, GError **error)
     *api = (Api){ .room = o->room,
                   .store = case_room_store(o->room),
                   .guard = case_room_guard(o->room),
+                  .notices = o->notices,
                   .clock = o->clock };
     g_mutex_init(&api->note_lock);
     api->city_zh = or_text(o->city_zh, "示范市");

@@ -36,6 +36,7 @@ struct Api {
     CaseRoom *room;
     Store *store;
     Guard *guard;
+    NoticeDesk *notices;
     BaseClock clock;
     char *city_zh, *city_en;
     GBytes *map;

@@ -17,13 +17,31 @@ gboolean api_livez(ApiCall *call, GError **error)
     return TRUE;
 }
 
+/* Ready all the same: cases go on while a gateway is down, its notices wait. */
+static void put_degraded(ApiCall *call)
+{
+    NoticeDesk *desk = call->api->notices;
+    base_json_key(&call->out, "degraded");
+    base_json_array(&call->out);
+    for (guint i = 0; desk && i < notice_gateways(desk); i++) {
+        NoticeHealth health;
+        notice_health(desk, i, &health);
+        g_autofree char *text = g_strdup_printf("gateway %s: %s", health.name, health.why);
+        if (!health.up) base_json_text(&call->out, text);
+    }
+    base_json_end_array(&call->out);
+}
+
 /* Ready: the store gives a snapshot that can be read. */
 gboolean api_readyz(ApiCall *call, GError **error)
 {
     g_autoptr(StoreConn) conn = store_read_begin(call->api->store, error);
     g_autoptr(StoreRows) rows = conn ? store_query(conn, "SELECT max(seq) FROM event", NULL, 0, error) : NULL;
     if (!rows || !store_step(rows, error)) return FALSE;
-    put_done(call);
+    base_json_object(&call->out);
+    base_json_put_bool(&call->out, "ok", TRUE);
+    put_degraded(call);
+    base_json_end_object(&call->out);
     return TRUE;
 }
 
@@ -52,11 +70,43 @@ static void put_gauges(Api *api, GString *out)
         metrics_line(out, lines[i].name, lines[i].type, lines[i].help, lines[i].value);
 }
 
+static void put_gateway(NoticeDesk *desk, guint i, GString *out)
+{
+    NoticeHealth h;
+    notice_health(desk, i, &h);
+    g_string_append_printf(out, "bihuan_gateway_up{gateway=\"%s\"} %d\n", h.name, h.up);
+    g_string_append_printf(out, "bihuan_gateway_handed{gateway=\"%s\"} %" G_GUINT64_FORMAT "\n", h.name,
+                           h.handed);
+    g_string_append_printf(out, "bihuan_gateway_failed{gateway=\"%s\"} %" G_GUINT64_FORMAT "\n", h.name,
+                           h.failed);
+    g_string_append_printf(out, "bihuan_gateway_receipts{gateway=\"%s\"} %" G_GUINT64_FORMAT "\n", h.name,
+                           h.receipts);
+}
+
+static gboolean put_notices(Api *api, GString *out, GError **error)
+{
+    GError *fault = NULL;
+    g_autoptr(StoreConn) conn = store_read_begin(api->store, error);
+    g_autoptr(StoreRows) rows =
+        conn ? store_query(conn, "SELECT count(*) FROM notice WHERE state = 'queued'", NULL, 0, error) : NULL;
+    if (rows && store_step(rows, &fault))
+        metrics_line(out, "bihuan_notices_queued", "gauge", "notices that wait to be sent",
+                     store_int(rows, 0));
+    for (guint i = 0; api->notices && i < notice_gateways(api->notices); i++)
+        put_gateway(api->notices, i, out);
+    if (fault) g_propagate_error(error, fault);
+    return rows && !fault;
+}
+
 gboolean api_metrics(ApiCall *call, GError **error)
 {
     GString *text = g_string_new(NULL);
     metrics_write(&call->api->metrics, text);
     put_gauges(call->api, text);
+    if (!put_notices(call->api, text, error)) {
+        g_string_free(text, TRUE);
+        return FALSE;
+    }
     http_reply(call->http, 200, "text/plain; version=0.0.4; charset=utf-8", g_string_free_to_bytes(text));
     return TRUE;
 }

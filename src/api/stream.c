@@ -117,14 +117,15 @@ static gboolean id_equal(gconstpointer a, gconstpointer b)
     return base_id_equal(a, b);
 }
 
-/* The last change of each case among the events, by id. */
-static gboolean collect(StoreConn *conn, gint64 from, gint64 to, GHashTable *changes, GError **error)
+/* The last change of each case among the events of a family, by id. */
+static gboolean collect(StoreConn *conn, const char *family, gint64 from, gint64 to, GHashTable *changes,
+                        GError **error)
 {
     g_autoptr(StoreRows) rows =
         STORE_QUERY(conn, error,
                     "SELECT seq, kind, case_id FROM event WHERE seq > ?1 AND seq <= ?2"
-                    " AND case_id IS NOT NULL AND kind LIKE 'case.%' ORDER BY seq",
-                    STORE_I(from), STORE_I(to));
+                    " AND case_id IS NOT NULL AND kind LIKE ?3 ORDER BY seq",
+                    STORE_I(from), STORE_I(to), STORE_T(family));
     GError *fault = NULL;
     while (rows && store_step(rows, &fault)) {
         Change *change = g_new0(Change, 1);
@@ -156,6 +157,22 @@ static gboolean frame_case(Stream *s, StoreConn *conn, const Change *change, gin
     gboolean done = case_view_brief(s->room, conn, &change->id, now, &j, error);
     base_json_end_object(&j);
     return done;
+}
+
+/* Something became of one of the case's notices; who shows them asks again. */
+static gboolean frame_notice(Stream *s, StoreConn *conn, const Change *change, gint64 now, GPtrArray *frames,
+                             GError **error)
+{
+    char id[BASE_ID_TEXT];
+    Frame *frame = frame_new(frames, change->seq, "notice");
+    BaseJson j = base_json_to(frame->json);
+    base_id_write(&change->id, id);
+    base_json_object(&j);
+    base_json_put_int(&j, "seq", change->seq);
+    base_json_put_int(&j, "now", now);
+    base_json_put_text(&j, "case_id", id);
+    base_json_end_object(&j);
+    return TRUE;
 }
 
 typedef struct { /* what of a unit changes */
@@ -215,19 +232,12 @@ static void put_frames(Stream *s, const GPtrArray *frames)
     }
 }
 
-static gboolean round_of(Stream *s, gint64 from, gint64 to, GError **error)
+typedef gboolean (*FrameMaker)(Stream *s, StoreConn *conn, const Change *change, gint64 now,
+                               GPtrArray *frames, GError **error);
+
+static gboolean frame_changes(Stream *s, StoreConn *conn, GHashTable *changes, FrameMaker make, gint64 now,
+                              GPtrArray *frames, GError **error)
 {
-    gint64 now = base_clock_now(s->clock);
-    g_autoptr(StoreConn) conn = store_read_begin(s->store, error);
-    g_autoptr(GHashTable) changes = g_hash_table_new_full(id_hash, id_equal, NULL, change_free);
-    g_autoptr(GPtrArray) units = g_ptr_array_new_with_free_func(g_free);
-    g_autoptr(GPtrArray) frames = g_ptr_array_new_with_free_func(frame_free);
-    if (!conn || !collect(conn, from, to, changes, error) || !look_at_units(s, conn, units, error))
-        return FALSE;
-    if (g_hash_table_size(changes) + units->len > ROUND_FRAMES) {
-        put_gap(s, from, to);
-        return TRUE;
-    }
     g_autoptr(GPtrArray) sorted = g_ptr_array_new();
     GHashTableIter each;
     gpointer change;
@@ -236,9 +246,37 @@ static gboolean round_of(Stream *s, gint64 from, gint64 to, GError **error)
         g_ptr_array_add(sorted, change);
     g_ptr_array_sort(sorted, by_seq);
     for (guint i = 0; i < sorted->len; i++)
-        if (!frame_case(s, conn, g_ptr_array_index(sorted, i), now, frames, error)) return FALSE;
+        if (!make(s, conn, g_ptr_array_index(sorted, i), now, frames, error)) return FALSE;
+    return TRUE;
+}
+
+static gint frame_order(gconstpointer a, gconstpointer b)
+{
+    const Frame *x = *(Frame *const *)a, *y = *(Frame *const *)b;
+    return (x->seq > y->seq) - (x->seq < y->seq);
+}
+
+static gboolean round_of(Stream *s, gint64 from, gint64 to, GError **error)
+{
+    gint64 now = base_clock_now(s->clock);
+    g_autoptr(StoreConn) conn = store_read_begin(s->store, error);
+    g_autoptr(GHashTable) cases = g_hash_table_new_full(id_hash, id_equal, NULL, change_free);
+    g_autoptr(GHashTable) notices = g_hash_table_new_full(id_hash, id_equal, NULL, change_free);
+    g_autoptr(GPtrArray) units = g_ptr_array_new_with_free_func(g_free);
+    g_autoptr(GPtrArray) frames = g_ptr_array_new_with_free_func(frame_free);
+    if (!conn || !collect(conn, "case.%", from, to, cases, error) ||
+        !collect(conn, "notice.%", from, to, notices, error) || !look_at_units(s, conn, units, error))
+        return FALSE;
+    if (g_hash_table_size(cases) + g_hash_table_size(notices) + units->len > ROUND_FRAMES) {
+        put_gap(s, from, to);
+        return TRUE;
+    }
+    if (!frame_changes(s, conn, cases, frame_case, now, frames, error) ||
+        !frame_changes(s, conn, notices, frame_notice, now, frames, error))
+        return FALSE;
     for (guint i = 0; i < units->len; i++)
         if (!frame_unit(conn, g_ptr_array_index(units, i), to, now, frames, error)) return FALSE;
+    g_ptr_array_sort(frames, frame_order);
     put_frames(s, frames);
     return TRUE;
 }

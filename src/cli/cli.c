@@ -28,6 +28,8 @@ static const Command commands[] = {
       "add LOGIN --name N --org O --roles R,R | list | disable LOGIN", 2, command_user },
     { "town", "take over the registers of organisations and units",
       "orgs TABLE.csv | units TABLE.csv [--folder DIR]", 2, command_town },
+    { "notices", "send notices that wait, list them, send one again, make a gateway's secret",
+      "pump | list [--state S] [--number N] | retry MESSAGE | secret GATEWAY", 2, command_notices },
     { "completion", "print the completion script for bash", "", 0, command_completion },
     { NULL, NULL, NULL, 0, NULL },
 };

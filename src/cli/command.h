@@ -26,6 +26,7 @@ int command_restore(int argc, char **argv);
 int command_pack(int argc, char **argv);
 int command_user(int argc, char **argv);
 int command_town(int argc, char **argv);
+int command_notices(int argc, char **argv);
 int command_completion(int argc, char **argv);
 
 /* Parse options; prints help or the refusal. -1: go on; else the exit status. What is left in argv are

@@ -348,7 +348,14 @@ static gboolean serve_live(Demo *demo, gint64 opening, const json_t *logins, GEr
                     .play = still ? NULL : demo->play,
                     .next_day = drawn ? next_day : NULL,
                     .data = demo };
+    NoticeOptions sending = { .room = demo->home->room,
+                              .folder = demo->home->folder,
+                              .simulated = TRUE,
+                              .chance = base_chance_system() };
+    g_autoptr(NoticeDesk) notices = notice_desk_new(&sending, error);
+    if (!notices) return FALSE;
     ApiOptions how = { .room = demo->home->room,
+                       .notices = notices,
                        .clock = pacer.clock,
                        .city_zh = "闭环市（模拟）",
                        .city_en = "Bihuan (simulated)",
@@ -363,9 +370,11 @@ static gboolean serve_live(Demo *demo, gint64 opening, const json_t *logins, GEr
     else
         print_people(logins, api_port(api));
     fflush(stdout);
+    notice_worker_start(notices, &pacer.clock, NOTICES_MS);
     pacer_start(&pacer);
     serve_wait();
-    api_stop(api); /* first, so that the last checkpoint covers what was answered */
+    notice_worker_stop(notices);
+    api_stop(api); /* before the pacer, so that the last checkpoint covers what was answered */
     pacer_stop(&pacer);
     return TRUE;
 }

@@ -168,9 +168,13 @@ int command_serve(int argc, char **argv)
     if (!command_port(port, &error) || (map && !g_file_get_contents(map, &geojson, NULL, &error)) ||
         !home_open(&home, &options, &error))
         return command_fail(error, json);
+    NoticeOptions sending = { .room = home.room, .folder = home.folder, .chance = base_chance_system() };
+    g_autoptr(NoticeDesk) notices = notice_desk_new(&sending, &error);
+    if (!notices) return command_fail(error, json);
     Pacer pacer = { .home = &home, .clock = base_clock_real() };
     ApiOptions how = {
         .room = home.room,
+        .notices = notices,
         .clock = pacer.clock,
         .city_zh = name ? name : "闭环",
         .city_en = name ? name : "Bihuan",
@@ -182,9 +186,11 @@ int command_serve(int argc, char **argv)
     if (!api || !api_start(api, &error)) return command_fail(error, json);
     printf(json ? "{\"port\":%u}\n" : "bihuan: http://127.0.0.1:%u\n", api_port(api));
     fflush(stdout);
+    notice_worker_start(notices, &pacer.clock, NOTICES_MS);
     pacer_start(&pacer);
     serve_wait();
-    api_stop(api); /* first, so that the last checkpoint covers what was answered */
+    notice_worker_stop(notices);
+    api_stop(api); /* before the pacer, so that the last checkpoint covers what was answered */
     pacer_stop(&pacer);
     return 0;
 }

@@ -5,6 +5,8 @@
 #include "city/play.h"
 #include "cli/command.h"
 
+#define NOTICES_MS 500 /* between rounds of sending */
+
 typedef struct Pacer Pacer;
 struct Pacer {
     Home *home;

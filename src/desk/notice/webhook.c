@@ -107,7 +107,8 @@ static gboolean post(Webhook *w, const NoticeItem *item, gint64 seconds, NoticeR
     curl_easy_setopt(w->curl, CURLOPT_POSTFIELDS, body->str);
     curl_easy_setopt(w->curl, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)body->len);
     curl_easy_setopt(w->curl, CURLOPT_WRITEDATA, &got);
-    gboolean there = judge_curl(w, curl_easy_perform(w->curl), got, result);
+    CURLcode code = curl_easy_perform(w->curl);
+    gboolean there = judge_curl(w, code, got, result);
     curl_easy_setopt(w->curl, CURLOPT_HTTPHEADER, NULL);
     curl_easy_setopt(w->curl, CURLOPT_POSTFIELDS, NULL);
     curl_slist_free_all(headers);
