@@ -50,7 +50,7 @@ static void add_line(Bench *b, int state, int event)
 
 static void add_clock(Bench *b, const char *id, gboolean resident)
 {
-    static const guint16 rungs[] = { 50, 80, 100 };
+    static const FlowRung rungs[] = { { 50, 0 }, { 80, 0 }, { 100, 0 } };
     g_autoptr(GError) error = NULL;
     FlowClockDef def = { .id = id,
                          .measure = BASE_MEASURE_OFFICE,
@@ -73,12 +73,13 @@ static Bench build(void)
     b.chart = flow_chart_new("bench", b.schema);
     for (int s = 0; s < STATES; s++) {
         g_autofree char *id = g_strdup_printf("s%d", s);
-        must(flow_chart_state(b.chart, id, FALSE, &error), error);
+        must(flow_chart_state(b.chart, &(FlowStateDef){ .id = id }, &error), error);
     }
-    must(flow_chart_state(b.chart, "closed", TRUE, &error), error);
+    must(flow_chart_state(b.chart, &(FlowStateDef){ .id = "closed", .kind = FLOW_STATE_FINAL }, &error),
+         error);
+    must(flow_chart_task(b.chart, "handle", "handler", &error), error);
     add_clock(&b, "resident", TRUE);
     add_clock(&b, "work", FALSE);
-    must(flow_chart_task(b.chart, "handle", "handler", &error), error);
     for (int i = 0; i < STATES * EVENTS; i++)
         add_line(&b, i / EVENTS, i % EVENTS);
     must(flow_chart_transition(b.chart, "* -> closed : close", &error), error);
@@ -121,7 +122,7 @@ static double flow_per_second(const Bench *b, const RuleValue *row, double secon
     g_autoptr(GArray) effects = g_array_new(FALSE, FALSE, sizeof(FlowEffect));
     g_autoptr(GError) error = NULL;
     FlowCase c;
-    flow_begin(b->chart, &c);
+    must(flow_begin(b->chart, &c, row, G_GINT64_CONSTANT(1790000000000), effects, &error), error);
     gint64 begin = g_get_monotonic_time(), done = 0, now = G_GINT64_CONSTANT(1790000000000);
     while (done % WARM || (double)(g_get_monotonic_time() - begin) < seconds * 1e6) {
         const char *const held[] = { roles[done % EVENTS % 3], NULL };

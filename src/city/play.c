@@ -131,14 +131,15 @@ static gboolean on_fact(CaseRoom *room, StoreConn *conn, const Case *c, gint64 s
     (void)room;
     Play *play = data;
     if (c->row[rule_schema_find(pack_schema(c->pack), "rung_clock")].type != RULE_NULL) return TRUE;
-    if (flow_chart_state_final(pack_chart(c->pack), c->flow.state)) {
+    if (flow_ended(pack_chart(c->pack), &c->flow)) {
         g_hash_table_remove(play->last, &c->id);
         return TRUE;
     }
     remember(play, &c->id, seq);
     gsize n;
     const Habit *habits =
-        habit_first(pack_id(c->pack), flow_chart_state_id(pack_chart(c->pack), c->flow.state), &n);
+        habit_first(pack_id(c->pack),
+                    flow_chart_state_id(pack_chart(c->pack), flow_rest(pack_chart(c->pack), &c->flow)), &n);
     const Habit *habit =
         choose(play, habits, n, c->unit != NULL, json_string_value(json_object_get(c->facts, "skill")));
     double minutes;

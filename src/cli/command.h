@@ -24,6 +24,7 @@ int command_rebuild(int argc, char **argv);
 int command_backup(int argc, char **argv);
 int command_restore(int argc, char **argv);
 int command_pack(int argc, char **argv);
+int command_pack_migrate(const char *pack, const char *map_file, gboolean really, gboolean as_json);
 int command_user(int argc, char **argv);
 int command_town(int argc, char **argv);
 int command_notices(int argc, char **argv);

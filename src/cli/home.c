@@ -1,5 +1,6 @@
 /* home.c - opens and closes a city's folder in the order that things depend on each other. */
 #include "cli/home.h"
+#include "loop/case/migrate.h"
 #include "loop/close/close.h"
 #include "loop/measure/measure.h"
 #include <errno.h>
@@ -85,6 +86,19 @@ static gboolean add_packs(Home *home, const HomeOptions *options, GError **error
     return TRUE;
 }
 
+/* A version that only adds to the one a case is on is taken over at once. */
+static gboolean take_over_additions(const Home *home, const HomeOptions *options, GError **error)
+{
+    const GPtrArray *packs = case_room_packs(home->room);
+    for (guint i = 0; i < packs->len; i++) {
+        int moved;
+        g_autoptr(CaseMigration) m = case_migration_new(home->room, pack_id(packs->pdata[i]), NULL, error);
+        if (!m || !case_migrate_all(home->room, m, &CASE_SYSTEM, options->at, TRUE, &moved, error))
+            return FALSE;
+    }
+    return TRUE;
+}
+
 /* An open case whose service is not there could not be moved, and its clocks would stand still. */
 static gboolean packs_complete(const Home *home, const HomeOptions *options, GError **error)
 {
@@ -120,7 +134,8 @@ gboolean home_open(Home *home, const HomeOptions *options, GError **error)
     close_enrol(home->room);
     measure_enrol(home->room);
     return options->without_packs ||
-           (add_packs(home, options, error) && packs_complete(home, options, error));
+           (add_packs(home, options, error) && packs_complete(home, options, error) &&
+            take_over_additions(home, options, error));
 }
 
 void home_close(Home *home)

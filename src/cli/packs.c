@@ -2,7 +2,27 @@
 #include "cli/command.h"
 #include <string.h>
 
-static gboolean json;
+static gboolean json, really;
+static char *map_file, *against;
+
+/* What the difference to an older folder means for cases that run. */
+static int compare(const Pack *pack)
+{
+    g_autoptr(GError) error = NULL;
+    g_autofree char *why = NULL;
+    g_autoptr(Pack) older = pack_load(against, &error);
+    if (!older) return command_fail(error, json);
+    if (pack_additive(older, pack, &why))
+        puts("a pure addition to it: running cases take it over at once");
+    else
+        printf("a new version: running cases stay on theirs (%s); bihuan pack migrate moves them\n", why);
+    return 0;
+}
+
+static int migrate(const char *pack)
+{
+    return command_pack_migrate(pack, map_file, really, json);
+}
 
 static int check(const char *folder)
 {
@@ -17,7 +37,7 @@ static int check(const char *folder)
     g_autoptr(Pack) pack = pack_load(folder, &error);
     if (!pack) return command_fail(error, json);
     printf("%s is sound: %s, version %s\n", pack_id(pack), pack_title(pack, "zh"), pack_version(pack));
-    return 0;
+    return against ? compare(pack) : 0;
 }
 
 static int run_scenarios(const char *folder)
@@ -42,18 +62,27 @@ static int show(const char *folder)
 
 int command_pack(int argc, char **argv)
 {
-    const GOptionEntry entries[] = { { "json", 0, 0, G_OPTION_ARG_NONE, &json, "errors for scripts", NULL },
+    const GOptionEntry entries[] = { COMMAND_FOLDER,
+                                     COMMAND_PACKS,
+                                     { "json", 0, 0, G_OPTION_ARG_NONE, &json, "errors for scripts", NULL },
+                                     { "against", 0, 0, G_OPTION_ARG_FILENAME, &against,
+                                       "check: what changes beside an older folder of it", "DIR" },
+                                     { "map", 0, 0, G_OPTION_ARG_FILENAME, &map_file,
+                                       "migrate: what becomes of old states, clocks, fields", "FILE" },
+                                     { "apply", 0, 0, G_OPTION_ARG_NONE, &really,
+                                       "migrate: not only on paper", NULL },
                                      { NULL } };
     int status = command_options("pack", entries, &argc, &argv);
     if (status >= 0) return status;
     static const struct {
         const char *name;
         int (*run)(const char *folder);
-    } deeds[] = { { "check", check }, { "test", run_scenarios }, { "show", show } };
+    } deeds[] = { { "check", check }, { "test", run_scenarios }, { "show", show }, { "migrate", migrate } };
     for (gsize i = 0; argc == 3 && i < G_N_ELEMENTS(deeds); i++)
         if (strcmp(argv[1], deeds[i].name) == 0) return deeds[i].run(argv[2]);
     g_autoptr(GError) error = NULL;
     g_set_error(&error, CLI_ERROR, CLI_ERROR_USE,
-                "say check, test or show, and a pack's folder: bihuan pack check packs/incident");
+                "say check, test or show and a pack's folder, or migrate and a service: bihuan pack check "
+                "packs/incident");
     return command_fail(error, json);
 }

@@ -45,17 +45,44 @@ static void put_names(BaseJson *j, const char *key, const char *const *names)
     base_json_end_array(j);
 }
 
-static void put_states(BaseJson *j, const Pack *pack)
+static const char *state_kind(const json_t *item)
 {
-    begin(j, "states");
-    for (gsize i = 0; i < json_array_size(pack->states); i++) {
-        const json_t *item = json_array_get(pack->states, i);
+    const char *history = pack_text(item, "history");
+    if (history) return strcmp(history, "deep") == 0 ? "deep" : "shallow";
+    if (json_is_true(json_object_get(item, "final"))) return "final";
+    if (json_is_true(json_object_get(item, "parallel"))) return "parallel";
+    return json_object_get(item, "states") ? "compound" : "plain";
+}
+
+static void put_given(BaseJson *j, const json_t *item, const char *key)
+{
+    if (pack_text(item, key)) base_json_put_text(j, key, pack_text(item, key));
+}
+
+static void put_states_of(BaseJson *j, const json_t *states, const char *parent)
+{
+    for (gsize i = 0; i < json_array_size(states); i++) {
+        const json_t *item = json_array_get(states, i);
         base_json_object(j);
         base_json_put_text(j, "id", pack_text(item, "id"));
         put_titles(j, item);
-        base_json_put_bool(j, "final", json_is_true(json_object_get(item, "final")));
+        base_json_put_bool(j, "final", !parent && json_is_true(json_object_get(item, "final")));
+        base_json_put_text(j, "kind", state_kind(item));
+        if (parent) base_json_put_text(j, "parent", parent);
+        if (json_is_true(json_object_get(item, "suspended"))) base_json_put_bool(j, "suspended", TRUE);
+        put_given(j, item, "initial");
+        put_given(j, item, "on_entry");
+        put_given(j, item, "on_exit");
+        put_given(j, item, "on_initial");
         base_json_end_object(j);
+        put_states_of(j, json_object_get(item, "states"), pack_text(item, "id"));
     }
+}
+
+static void put_states(BaseJson *j, const Pack *pack)
+{
+    begin(j, "states");
+    put_states_of(j, pack->states, NULL);
     base_json_end_array(j);
 }
 
@@ -72,19 +99,40 @@ static void put_events(BaseJson *j, const Pack *pack)
     base_json_end_array(j);
 }
 
+static void put_targets(BaseJson *j, const Pack *pack, const FlowTransition *t)
+{
+    base_json_put_text(j, "to", t->to < 0 ? NULL : flow_chart_state_id(pack->chart, t->to));
+    if (t->n_targets < 2) return;
+    begin(j, "targets");
+    for (gsize i = 0; i < t->n_targets; i++) {
+        base_json_text(j, flow_chart_state_id(pack->chart, t->targets[i]));
+    }
+    base_json_end_array(j);
+}
+
+static void put_transition(BaseJson *j, const Pack *pack, const FlowTransition *t)
+{
+    base_json_object(j);
+    base_json_put_text(j, "from", t->everywhere ? NULL : flow_chart_state_id(pack->chart, t->from));
+    put_targets(j, pack, t);
+    base_json_put_text(j, "event", t->event ? t->event : "auto");
+    if (t->event && t->events[1]) put_names(j, "events", t->events);
+    if (t->internal) base_json_put_bool(j, "internal", TRUE);
+    base_json_put_text(j, "guard", t->guard);
+    put_names(j, "roles", t->roles);
+    put_names(j, "needs", t->needs);
+    base_json_end_object(j);
+}
+
+/* A line written "*" is many transitions and stands here once, from null. */
 static void put_transitions(BaseJson *j, const Pack *pack)
 {
+    const char *const *before = NULL;
     begin(j, "transitions");
     for (gsize i = 0; i < flow_chart_transitions(pack->chart); i++) {
         const FlowTransition t = flow_chart_transition_at(pack->chart, i);
-        base_json_object(j);
-        base_json_put_text(j, "from", t.from < 0 ? NULL : flow_chart_state_id(pack->chart, t.from));
-        base_json_put_text(j, "to", flow_chart_state_id(pack->chart, t.to));
-        base_json_put_text(j, "event", t.event);
-        base_json_put_text(j, "guard", t.guard);
-        put_names(j, "roles", t.roles);
-        put_names(j, "needs", t.needs);
-        base_json_end_object(j);
+        if (!t.everywhere || t.roles != before) put_transition(j, pack, &t);
+        before = t.roles;
     }
     base_json_end_array(j);
 }
@@ -103,6 +151,12 @@ static void put_tasks(BaseJson *j, const Pack *pack)
     base_json_end_array(j);
 }
 
+static gint64 rung_percent(const FlowClockDef *def, gsize rung)
+{
+    const FlowRung *at = &def->rungs[rung];
+    return at->percent ? at->percent : (def->budget - at->before) * 100 / def->budget;
+}
+
 static void put_clocks(BaseJson *j, const Pack *pack)
 {
     static const char *const measures[] = { "natural", "workday", "office" };
@@ -117,9 +171,10 @@ static void put_clocks(BaseJson *j, const Pack *pack)
         base_json_put_text(j, "measure", measures[def->measure]);
         begin(j, "rungs");
         for (gsize k = 0; k < def->n_rungs; k++) {
-            base_json_int(j, def->rungs[k]);
+            base_json_int(j, rung_percent(def, k));
         }
         base_json_end_array(j);
+        put_names(j, "run_in", def->run_in);
         base_json_end_object(j);
     }
     base_json_end_array(j);

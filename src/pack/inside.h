@@ -81,6 +81,8 @@ typedef enum { /* in the order of PACK_FACTS */
                PACK_FACT_RUNG_PERCENT,
                PACK_FACT_ACTOR,
                PACK_FACT_ACTOR_ORG,
+               PACK_FACT_CHILDREN,
+               PACK_FACT_CHILDREN_OPEN,
                PACK_N_FACTS
 } PackFact;
 
@@ -172,7 +174,8 @@ void pack_compile_decisions(PackMaking *m);  /* decisions/ */
 void pack_compile_mappings(PackMaking *m);   /* intake.yaml */
 void pack_compile_notices(PackMaking *m);    /* notices.yaml */
 void pack_compile_calendars(PackMaking *m);  /* clocks.yaml: calendars */
-void pack_compile_procedure(PackMaking *m);  /* clocks.yaml, procedure.yaml */
+void pack_compile_procedure(PackMaking *m);  /* procedure.yaml, and clocks.yaml in the midst of it */
+void pack_compile_clocks(PackMaking *m);     /* clocks.yaml: clocks */
 void pack_compile_indicators(PackMaking *m); /* indicators.yaml */
 void pack_compile_access(PackMaking *m);     /* access.yaml */
 void pack_mapping_free(PackMapping *mapping);

@@ -169,6 +169,8 @@ static const char *title_in(const json_t *items, const char *id, const char *lan
         if (strcmp(pack_text(item, "id"), id) == 0) {
             return pack_text(item, strcmp(lang, "zh") == 0 ? "zh" : "en");
         }
+        const char *within = title_in(json_object_get(item, "states"), id, lang);
+        if (within != id) return within;
     }
     return id;
 }

@@ -72,7 +72,9 @@ const char *pack_code_title(const Pack *pack, const char *list, const char *code
     X("rung_clock", RULE_TEXT)                                                                               \
     X("rung_percent", RULE_INT) /* of a rung or expiry that just fired */                                    \
     X("actor", RULE_TEXT)       /* login of who brings the event, "resident" or "system:<stage>" */          \
-    X("actor_org", RULE_TEXT)   /* and the organisation of a user */
+    X("actor_org", RULE_TEXT)   /* and the organisation of a user */                                         \
+    X("children", RULE_INT)     /* cases opened from this one */                                             \
+    X("children_open", RULE_INT)
 
 /* Signal mapping: how one source's columns or keys become fields. */
 typedef struct PackMapping PackMapping;
@@ -164,11 +166,12 @@ const BaseCalendar *pack_calendar(const Pack *pack, const char *id);
 void pack_set_days(Pack *pack, const BaseDays *days);
 /* All the console needs to show and use the pack, as JSON text made once; the pack's own. No access rules:
  * { id, version, prefix, title_zh, title_en, rated,
- *   states: [{id, title_zh, title_en, final}],
- *   events: [{id, title_zh, title_en}],
- *   transitions: [{from, to, event, guard, roles: [role], needs: [field]}],            from null: any open
- * state tasks: [{id, role, title_zh, title_en}], clocks: [{id, title_zh, title_en, resident, budget, measure,
- * rungs: [percent]}],   budget: ms of the measure fields: [{id, title_zh, title_en, type, class, list,
+ *   states: [{id, title_zh, title_en, final, kind, parent?, initial?, suspended?, on_entry?, on_exit?,
+ * on_initial?}], kind: plain compound parallel final shallow deep (history); final: of the whole events:
+ * [{id, title_zh, title_en}], transitions: [{from, to, targets?, event, events?, internal?, guard, roles:
+ * [role], needs: [field]}], from null: any open state; to null: stays; event "auto": as soon as the guard
+ * holds tasks: [{id, role, title_zh, title_en}], clocks: [{id, title_zh, title_en, resident, budget, measure,
+ * rungs: [percent], run_in: [state]}],  budget: ms fields: [{id, title_zh, title_en, type, class, list,
  * max_length, min, max}],       type: text int real bool time lists: {list: [{code, title_zh, title_en}]},
  *   indicators: [{id, title_zh, title_en, unit_zh, unit_en, kind, target, higher_is_better, when, num, den, p,
  *     expr, empty, excluded: [{id, when, reason_zh, reason_en}], uses: [{of, shift}],
@@ -181,6 +184,11 @@ const char *pack_console_json(const Pack *pack);
 const char *pack_state_title(const Pack *pack, const char *state, const char *lang);
 const char *pack_event_title(const Pack *pack, const char *event, const char *lang);
 const char *pack_clock_title(const Pack *pack, const char *clock, const char *lang);
+
+/* Is `after` a pure addition to `before` (texts, new codes, new fields, new notices, new figures, whatever
+ * concerns only cases to come)? Then running cases may take it over at once. FALSE: *why (caller frees) says
+ * what is another. */
+gboolean pack_additive(const Pack *before, const Pack *after, char **why);
 
 /* Run scenarios/<name>.yaml against the pure engines (no store): events in; states, clocks, tasks, notices
  * out. Appends "name: ok" or "name: line N: wanted ..., got ..." lines; FALSE when one fails or there is

@@ -57,11 +57,14 @@ static void every_example_has_its_shape(void)
             g_string_append_printf(example, "%s\n", *line);
         }
     }
-    g_assert_cmpuint(seen, ==, 10);
+    g_assert_cmpuint(seen, ==, 11);
 }
 
 static void want_keys(const PackShape *shape, const char *docs)
 {
+    static int depth; /* states hold states */
+    if (depth > 8) return;
+    depth++;
     for (const PackShapeKey *key = shape->keys; key && key->key; key++) {
         if (!strstr(docs, key->key)) {
             g_test_message("docs/packs.md does not speak of '%s'", key->key);
@@ -72,6 +75,7 @@ static void want_keys(const PackShape *shape, const char *docs)
     if (shape->of) {
         want_keys(shape->of, docs);
     }
+    depth--;
 }
 
 static void every_key_is_spoken_of(void)

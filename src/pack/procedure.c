@@ -1,116 +1,34 @@
-/* procedure.c - clocks.yaml and procedure.yaml: clocks with their rungs, and the chart. */
+/* procedure.c - procedure.yaml: states within states, tasks, transitions, and what only the whole chart
+ * shows. */
 #include "pack/inside.h"
 #include <string.h>
 
-/* ---- clocks ---- */
-static gboolean budget_of(PackMaking *m, const PackFile *file, const json_t *object, BaseMeasure *measure,
-                          gint64 *ms)
-{
-    if (pack_budget_parse(pack_text(object, "budget"), measure, ms)) {
-        return TRUE;
-    }
-    pack_refuse(m->refusals, PACK_ERROR_MEANING, PACK_AT_VALUE(file, object, "budget"),
-                "not a budget; a number and minute, hour, day, workday, workminute or workhour");
-    return FALSE;
-}
-
-/* The budget may not be longer than the law allows, as far as the pack names a law. */
-static void within_limit(PackMaking *m, const PackFile *file, const json_t *item, const FlowClockDef *def)
-{
-    const json_t *limit = json_object_get(item, "limit");
-    BaseMeasure measure;
-    gint64 most;
-    if (!limit || !budget_of(m, file, limit, &measure, &most)) {
-        return;
-    }
-    if (measure != def->measure || def->budget > most) {
-        pack_refuse(m->refusals, PACK_ERROR_LAWFUL, PACK_AT_VALUE(file, item, "budget"),
-                    "%s (%s allows %s); shorten it, or count both in the same unit",
-                    measure == def->measure ? "longer than the law allows"
-                                            : "cannot be compared with the legal limit",
-                    pack_text(limit, "law"), pack_text(limit, "budget"));
-    }
-}
-
-static const guint16 *compile_rungs(PackMaking *m, const PackFile *file, const json_t *item, gsize *n)
-{
-    const json_t *rungs = json_object_get(item, "rungs");
-    *n = json_array_size(rungs);
-    guint16 *percents = g_new0(guint16, *n + 1);
-    g_ptr_array_add(m->pack->hold, percents);
-    for (gsize i = 0; i < *n; i++) {
-        const json_t *rung = json_array_get(rungs, i);
-        percents[i] = (guint16)json_integer_value(json_object_get(rung, "at"));
-        const char *notice = pack_text(rung, "notice");
-        if (i && percents[i] <= percents[i - 1]) {
-            pack_refuse(m->refusals, PACK_ERROR_MEANING, PACK_AT_VALUE(file, rung, "at"),
-                        "rungs go upwards, each once");
-        }
-        if (notice && !pack_notice(m->pack, notice)) {
-            pack_refuse(m->refusals, PACK_ERROR_MEANING, PACK_AT_VALUE(file, rung, "notice"),
-                        "no notice '%s' in notices.yaml", notice);
-        } else if (notice) {
-            g_hash_table_insert(m->pack->rung_notices, g_strdup_printf("%s/%zu", pack_text(item, "id"), i),
-                                (char *)notice);
-        }
-    }
-    return percents;
-}
-
-static gboolean is_word(const json_t *item, const char *key, const char *word)
-{
-    return g_strcmp0(pack_text(item, key), word) == 0;
-}
-
-static void compile_clock(PackMaking *m, const PackFile *file, const json_t *clocks, gsize i)
-{
-    const json_t *item = json_array_get(clocks, i);
-    const char *calendar = pack_text(item, "calendar");
-    FlowClockDef def = { .id = pack_text(item, "id"),
-                         .calendar = pack_calendar(m->pack, calendar),
-                         .resident = is_word(item, "for", "resident"),
-                         .next_day = is_word(item, "start", "next_day"),
-                         .end_of_day = is_word(item, "end", "end_of_day"),
-                         .run_in = pack_texts(m->pack, json_object_get(item, "run_in")),
-                         .on_expiry = pack_text(item, "on_expiry") };
-    if (!def.calendar) {
-        pack_refuse(m->refusals, PACK_ERROR_MEANING, PACK_AT_VALUE(file, item, "calendar"),
-                    "no calendar '%s' above", calendar);
-    }
-    def.rungs = compile_rungs(m, file, item, &def.n_rungs);
-    if (!budget_of(m, file, item, &def.measure, &def.budget) || !def.calendar) {
-        return;
-    }
-    within_limit(m, file, item, &def);
-    if (strcmp(def.id, "rating") == 0) {
-        m->pack->rating_window = def.budget;
-    }
-    g_autoptr(GError) error = NULL;
-    if (!flow_chart_clock(m->pack->chart, &def, &error)) {
-        pack_refuse(m->refusals, PACK_ERROR_MEANING, PACK_AT_ITEM(file, clocks, i), "%s", error->message);
-    }
-}
-
-static void compile_clocks(PackMaking *m)
-{
-    const PackFile *file;
-    const json_t *tree = pack_tree(m, "clocks.yaml", &file);
-    m->pack->clocks = json_object_get(tree, "clocks");
-    for (gsize i = 0; i < json_array_size(m->pack->clocks); i++) {
-        compile_clock(m, file, m->pack->clocks, i);
-    }
-}
-
 /* ---- states, tasks ---- */
-static void compile_states(PackMaking *m, const PackFile *file)
+static FlowStateKind kind_of(const json_t *item)
 {
-    for (gsize i = 0; i < json_array_size(m->pack->states); i++) {
-        const json_t *item = json_array_get(m->pack->states, i);
+    const char *history = pack_text(item, "history");
+    if (history) return strcmp(history, "deep") == 0 ? FLOW_STATE_DEEP : FLOW_STATE_SHALLOW;
+    if (json_is_true(json_object_get(item, "final"))) return FLOW_STATE_FINAL;
+    return json_is_true(json_object_get(item, "parallel")) ? FLOW_STATE_PARALLEL : FLOW_STATE_PLAIN;
+}
+
+static void compile_states(PackMaking *m, const PackFile *file, const json_t *states, const char *parent)
+{
+    for (gsize i = 0; i < json_array_size(states); i++) {
+        const json_t *item = json_array_get(states, i), *within = json_object_get(item, "states");
+        const FlowStateDef def = { .id = pack_text(item, "id"),
+                                   .parent = parent,
+                                   .kind = kind_of(item),
+                                   .initial = pack_text(item, "initial"),
+                                   .suspended = json_is_true(json_object_get(item, "suspended")) };
         g_autoptr(GError) error = NULL;
-        if (!flow_chart_state(m->pack->chart, pack_text(item, "id"),
-                              json_is_true(json_object_get(item, "final")), &error)) {
-            pack_refuse(m->refusals, PACK_ERROR_MEANING, PACK_AT_ITEM(file, m->pack->states, i), "%s",
-                        error->message);
+        if (within && (def.kind == FLOW_STATE_FINAL || def.kind > FLOW_STATE_FINAL)) {
+            pack_refuse(m->refusals, PACK_ERROR_MEANING, PACK_AT_KEY(file, item, "states"),
+                        "a final or history state holds no others");
+        } else if (!flow_chart_state(m->pack->chart, &def, &error)) {
+            pack_refuse(m->refusals, PACK_ERROR_MEANING, PACK_AT_ITEM(file, states, i), "%s", error->message);
+        } else {
+            compile_states(m, file, within, def.id);
         }
     }
 }
@@ -154,6 +72,10 @@ static void sound_action(PackMaking *m, PackSpot spot, const FlowEffect *action)
                         "no engine call %s; known: engine(dispatch, nearest), engine(dispatch, release)",
                         call);
         }
+    } else if (action->kind == FLOW_DO_DOCUMENT || action->kind == FLOW_DO_SIGN ||
+               action->kind == FLOW_DO_CHILD || action->kind == FLOW_DO_LINK ||
+               action->kind == FLOW_DO_REGISTER) {
+        pack_refuse(m->refusals, PACK_ERROR_MEANING, spot, "no such thing in this pack: %s", action->text);
     } else if (action->kind == FLOW_DO_SET) {
         const char *id = rule_schema_name(m->pack->schema, action->index);
         if (!pack_field(m->pack, id)) {
@@ -174,11 +96,30 @@ static void sound_rate(PackMaking *m, PackSpot spot)
     }
 }
 
+static void sound_actions(PackMaking *m, PackSpot spot, const FlowEffect *actions, gsize n)
+{
+    for (gsize i = 0; i < n; i++) {
+        sound_action(m, spot, &actions[i]);
+        if (actions[i].kind == FLOW_DO_RATE) {
+            sound_rate(m, spot);
+        }
+    }
+}
+
+/* Events of the engine's own, and descriptors that take any, need no words. */
+static gboolean needs_title(const char *event)
+{
+    return !g_str_has_prefix(event, "done.state.") && !g_str_has_prefix(event, "error.") &&
+           !g_str_has_suffix(event, "*");
+}
+
 static void sound_transition(PackMaking *m, PackSpot spot, const FlowTransition *t)
 {
-    if (!json_object_get(m->pack->events, t->event)) {
-        pack_refuse(m->refusals, PACK_ERROR_MEANING, spot,
-                    "event '%s' has no title; add it under events:", t->event);
+    for (const char *const *event = t->events; event && *event; event++) {
+        if (needs_title(*event) && !json_object_get(m->pack->events, *event)) {
+            pack_refuse(m->refusals, PACK_ERROR_MEANING, spot,
+                        "event '%s' has no title; add it under events:", *event);
+        }
     }
     for (const char *const *role = t->roles; role && *role; role++) {
         known_role(m, spot, *role);
@@ -189,12 +130,7 @@ static void sound_transition(PackMaking *m, PackSpot spot, const FlowTransition 
                         *need);
         }
     }
-    for (gsize i = 0; i < t->n_actions; i++) {
-        sound_action(m, spot, &t->actions[i]);
-        if (t->actions[i].kind == FLOW_DO_RATE) {
-            sound_rate(m, spot);
-        }
-    }
+    sound_actions(m, spot, t->actions, t->n_actions);
 }
 
 /* The parts of a line that are conditions: [guard] and set(field, expression). */
@@ -224,10 +160,45 @@ static void compile_transition(PackMaking *m, const PackFile *file, const json_t
     }
 }
 
+/* What is done on entering, leaving and beginning states: on_entry, on_exit, on_initial. */
+static void compile_on(PackMaking *m, const PackFile *file, const json_t *states)
+{
+    static const char *const keys[] = { "on_entry", "on_exit", "on_initial" };
+    for (gsize i = 0; i < json_array_size(states); i++) {
+        const json_t *item = json_array_get(states, i);
+        for (gsize k = 0; k < G_N_ELEMENTS(keys); k++) {
+            const char *actions = pack_text(item, keys[k]);
+            const PackSpot spot = PACK_AT_VALUE(file, item, keys[k]);
+            g_autoptr(GError) error = NULL;
+            if (!actions || !pack_names_open_only(m, spot, actions)) continue;
+            if (!flow_chart_on(m->pack->chart, pack_text(item, "id"), (FlowOn)k, actions, &error)) {
+                pack_refuse(m->refusals, PACK_ERROR_MEANING, spot, "%s", error->message);
+                continue;
+            }
+            gsize n;
+            const int state = flow_chart_state_find(m->pack->chart, pack_text(item, "id"));
+            const FlowEffect *effects = flow_chart_on_actions(m->pack->chart, state, (FlowOn)k, &n);
+            sound_actions(m, spot, effects, n);
+        }
+        compile_on(m, file, json_object_get(item, "states"));
+    }
+}
+
 static gboolean event_used(const FlowChart *chart, const char *event)
 {
     for (gsize i = 0; i < flow_chart_transitions(chart); i++) {
-        if (strcmp(flow_chart_transition_at(chart, i).event, event) == 0) {
+        if (g_strv_contains(flow_chart_transition_at(chart, i).events, event)) {
+            return TRUE;
+        }
+    }
+    return FALSE;
+}
+
+static gboolean starts(const FlowEffect *actions, gsize n, int clock)
+{
+    for (gsize i = 0; i < n; i++) {
+        if (actions[i].kind == FLOW_DO_CLOCK && actions[i].index == clock &&
+            actions[i].clock_deed == FLOW_CLOCK_START) {
             return TRUE;
         }
     }
@@ -236,16 +207,19 @@ static gboolean event_used(const FlowChart *chart, const char *event)
 
 static gboolean clock_started(const FlowChart *chart, int clock)
 {
-    for (gsize i = 0; i < flow_chart_transitions(chart); i++) {
+    gboolean started = flow_chart_clock_def(chart, clock)->task != NULL;
+    for (gsize i = 0; !started && i < flow_chart_transitions(chart); i++) {
         const FlowTransition t = flow_chart_transition_at(chart, i);
-        for (gsize k = 0; k < t.n_actions; k++) {
-            if (t.actions[k].kind == FLOW_DO_CLOCK && t.actions[k].index == clock &&
-                t.actions[k].clock_deed == FLOW_CLOCK_START) {
-                return TRUE;
-            }
+        started = starts(t.actions, t.n_actions, clock);
+    }
+    for (int s = 0; !started && s < flow_chart_states(chart); s++) {
+        for (int on = FLOW_ON_ENTRY; !started && on <= FLOW_ON_INITIAL; on++) {
+            gsize n;
+            const FlowEffect *actions = flow_chart_on_actions(chart, s, (FlowOn)on, &n);
+            started = starts(actions, n, clock);
         }
     }
-    return FALSE;
+    return started;
 }
 
 static void sound_use(PackMaking *m, const PackFile *file)
@@ -299,16 +273,11 @@ void pack_compile_procedure(PackMaking *m)
     m->pack->states = json_object_get(tree, "states");
     m->pack->tasks = json_object_get(tree, "tasks");
     m->pack->events = json_object_get(tree, "events");
-    compile_states(m, file);
-    compile_clocks(m);
+    compile_states(m, file, m->pack->states, NULL);
     compile_tasks(m, file);
+    pack_compile_clocks(m);
     if (m->refusals->texts->len == before) {
+        compile_on(m, file, m->pack->states);
         compile_transitions(m, file, json_object_get(tree, "transitions"));
     }
-}
-
-const char *pack_rung_notice(const Pack *pack, const char *clock, int rung)
-{
-    g_autofree char *key = g_strdup_printf("%s/%d", clock, rung);
-    return g_hash_table_lookup(pack->rung_notices, key);
 }

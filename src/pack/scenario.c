@@ -47,7 +47,8 @@ void pack_run_fill_row(PackRun *run)
 {
     memset(run->row, 0, sizeof(RuleValue) * (gsize)rule_schema_size(run->pack->schema));
     pack_row_fill(run->pack, run->facts, run->row);
-    put(run, PACK_FACT_TO_STATE, text_value(flow_chart_state_id(run->pack->chart, run->flow.state)));
+    const int rest = flow_rest(run->pack->chart, &run->flow);
+    put(run, PACK_FACT_TO_STATE, text_value(rest < 0 ? NULL : flow_chart_state_id(run->pack->chart, rest)));
     put(run, PACK_FACT_ORG, text_value(run->org));
     put(run, PACK_FACT_AREA, text_value(run->area));
     put(run, PACK_FACT_UNIT, text_value(run->unit));
@@ -57,6 +58,8 @@ void pack_run_fill_row(PackRun *run)
     put_int(run, PACK_FACT_MINUTES, (run->now - run->opened_at) / BASE_MINUTE);
     put_int(run, PACK_FACT_RETURNS, run->returns);
     put_int(run, PACK_FACT_REOPENS, run->reopens);
+    put_int(run, PACK_FACT_CHILDREN, run->children);
+    put_int(run, PACK_FACT_CHILDREN_OPEN, run->children_open);
     put(run, PACK_FACT_LATE, (RuleValue){ .type = RULE_BOOL, .boolean = run->late });
     if (run->closed_at) {
         put_int(run, PACK_FACT_CLOSED_AT, run->closed_at);
@@ -139,53 +142,55 @@ static void carry_out(PackRun *run, const FlowEffect *effect)
     }
 }
 
+static void carry_out_all(PackRun *run)
+{
+    for (guint i = 0; i < run->effects->len; i++) {
+        carry_out(run, &g_array_index(run->effects, FlowEffect, i));
+    }
+}
+
 /* ---- one event ---- */
 static const char *refusal_name(const GError *error)
 {
-    static const char *const names[] = { "chart", "not_awaited", "role", "guard", "task", "fields" };
+    static const char *const names[] = { "chart", "not_awaited", "role",  "guard",
+                                         "task",  "fields",      "clock", "loop" };
     return error->domain == FLOW_ERROR ? names[error->code] : "fields";
 }
 
-static gboolean needs_met(PackRun *run, int from, const char *event, const char *role, const json_t *fields,
+/* Transitions the event is about to take: what they need must come with it. */
+static gboolean needs_met(PackRun *run, const char *event, const char *role, const json_t *fields,
                           GError **error)
 {
-    for (gsize i = 0; i < flow_chart_transitions(run->pack->chart); i++) {
-        const FlowTransition t = flow_chart_transition_at(run->pack->chart, i);
-        if ((t.from != from && t.from >= 0) || t.to != run->flow.state || strcmp(t.event, event) != 0 ||
-            !g_strv_contains(t.roles, role)) {
-            continue;
-        }
+    const char *const roles[] = { role, NULL };
+    g_autoptr(GArray) chosen = g_array_new(FALSE, FALSE, sizeof(gsize));
+    flow_choice(run->pack->chart, &run->flow, event, roles, run->row, chosen);
+    for (guint i = 0; i < chosen->len; i++) {
+        const FlowTransition t = flow_chart_transition_at(run->pack->chart, g_array_index(chosen, gsize, i));
         for (const char *const *need = t.needs; need && *need; need++) {
             if (!json_object_get(fields, *need)) {
                 g_set_error(error, PACK_ERROR, PACK_ERROR_MEANING, "event '%s' must bring: %s", event, *need);
                 return FALSE;
             }
         }
-        return TRUE;
     }
     return TRUE;
 }
 
-/* Fire on a copy; keep it only when everything was well. */
+/* flow_fire works on a copy: the case is as it was when anything is refused. */
 static gboolean try_event(PackRun *run, const char *event, const char *role, const json_t *fields,
                           GError **error)
 {
     const char *const roles[] = { role, NULL };
-    const FlowCase before = run->flow;
     g_array_set_size(run->effects, 0);
-    if (flow_fire(run->pack->chart, &run->flow, event, roles, run->row, run->now, run->effects, error) &&
-        needs_met(run, before.state, event, role, fields, error)) {
-        return TRUE;
-    }
-    run->flow = before;
-    return FALSE;
+    return needs_met(run, event, role, fields, error) &&
+           flow_fire(run->pack->chart, &run->flow, event, roles, run->row, run->now, run->effects, error);
 }
 
 static void count_event(PackRun *run, const char *event)
 {
     run->returns += strcmp(event, "return") == 0;
     run->reopens += strcmp(event, "reopen") == 0;
-    if (flow_chart_state_final(run->pack->chart, run->flow.state)) {
+    if (flow_ended(run->pack->chart, &run->flow)) {
         run->closed_at = run->now;
     }
 }
@@ -193,7 +198,7 @@ static void count_event(PackRun *run, const char *event)
 static gboolean fire(PackRun *run, const char *event, const char *role, const json_t *fields, GError **error)
 {
     json_t *open = NULL, *hidden = NULL, *kept = json_deep_copy(run->facts);
-    const int from = run->flow.state, rating = run->rating;
+    const int from = flow_rest(run->pack->chart, &run->flow), rating = run->rating;
     if (!pack_take_fields(run->pack, fields, &open, &hidden, error)) {
         json_decref(kept);
         return FALSE;
@@ -208,9 +213,7 @@ static gboolean fire(PackRun *run, const char *event, const char *role, const js
     const gboolean ok = try_event(run, event, role, fields, error);
     if (ok) {
         count_event(run, event);
-        for (guint i = 0; i < run->effects->len; i++) {
-            carry_out(run, &g_array_index(run->effects, FlowEffect, i));
-        }
+        carry_out_all(run);
         pack_run_fill_row(run);
         say_event(run, event, from, role);
         pack_run_weigh(run);
@@ -229,23 +232,17 @@ static gboolean fire(PackRun *run, const char *event, const char *role, const js
 static gboolean awaited(PackRun *run, const char *event)
 {
     static const char *const system[] = { "system", NULL };
-    g_autoptr(GArray) offers = g_array_new(FALSE, FALSE, sizeof(gsize));
     pack_run_fill_row(run);
-    flow_offers(run->pack->chart, &run->flow, system, run->row, offers);
-    for (guint i = 0; i < offers->len; i++) {
-        if (strcmp(flow_chart_transition_at(run->pack->chart, g_array_index(offers, gsize, i)).event,
-                   event) == 0) {
-            return TRUE;
-        }
-    }
-    return FALSE;
+    return flow_awaits(run->pack->chart, &run->flow, event, system, run->row);
 }
 
 static void pass_rung(PackRun *run, const FlowEffect *due)
 {
     const FlowClockDef *def = flow_chart_clock_def(run->pack->chart, due->index);
     const char *notice = pack_rung_notice(run->pack, def->id, due->rung);
-    g_ptr_array_add(run->fired, g_strdup_printf("%s %u", def->id, def->rungs[due->rung]));
+    g_ptr_array_add(run->fired,
+                    g_strdup_printf("%s %d", def->id,
+                                    flow_rung_percent(run->pack->chart, &run->flow, due->index, due->rung)));
     if (notice) {
         g_ptr_array_add(run->notices, g_strdup(notice));
     }
@@ -336,6 +333,11 @@ static void do_step(PackRun *run, const json_t *step)
     pass_time(run, at);
     run->actor = pack_text(step, "actor");
     run->actor_org = pack_text(step, "actor_org");
+    const json_t *children = json_object_get(step, "children");
+    if (children) {
+        run->children = (int)json_integer_value(json_array_get(children, 0));
+        run->children_open = (int)json_integer_value(json_array_get(children, 1));
+    }
     if (unit) {
         set_text(&run->unit, unit);
     }
@@ -343,17 +345,6 @@ static void do_step(PackRun *run, const json_t *step)
         do_event(run, step, event);
     }
     pack_run_compare(run, json_object_get(step, "want"));
-}
-
-static gboolean awaits_opened(const FlowChart *chart)
-{
-    for (gsize i = 0; i < flow_chart_transitions(chart); i++) {
-        const FlowTransition t = flow_chart_transition_at(chart, i);
-        if (t.from == 0 && strcmp(t.event, "opened") == 0) {
-            return TRUE;
-        }
-    }
-    return FALSE;
 }
 
 static gboolean take_signal(PackRun *run, const json_t *signal, PackSignal *out)
@@ -388,8 +379,15 @@ static gboolean open_case(PackRun *run, const json_t *signal)
     run->area = g_strdup(in.area);
     run->level = in.level;
     pack_signal_clear(&in);
-    flow_begin(run->pack->chart, &run->flow);
-    if (awaits_opened(run->pack->chart)) {
+    g_autoptr(GError) begun = NULL;
+    pack_run_fill_row(run);
+    g_array_set_size(run->effects, 0);
+    if (!flow_begin(run->pack->chart, &run->flow, run->row, run->now, run->effects, &begun)) {
+        pack_run_fail(run, signal, "data", "wanted the case to begin, got: %s", begun->message);
+        return FALSE;
+    }
+    carry_out_all(run);
+    if (awaited(run, "opened")) {
         json_t *nothing = json_object();
         g_autoptr(GError) error = NULL;
         if (!fire(run, "opened", "system", nothing, &error)) {

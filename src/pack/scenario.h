@@ -14,7 +14,8 @@ typedef struct {
     char *org, *area, *unit;
     const char *actor, *actor_org;       /* of this step, when it says so */
     int level, returns, reopens, rating; /* rating 0: not answered */
-    gboolean late, rated;                /* rated: invited in this step */
+    int children, children_open;
+    gboolean late, rated; /* rated: invited in this step */
     gint64 now, opened_at, closed_at;
     RuleValue *row;
     GArray *effects;

@@ -70,8 +70,13 @@ static const PackShape mappings = LIST_OF(mapping);
 static const PackShape intake_yaml = OBJECT({ "mappings", &mappings, TRUE });
 
 /* ---- procedure.yaml ---- */
+static const PackShape states;
+static const PackShape history = WORD("shallow", "deep");
 static const PackShape state =
-    OBJECT({ "id", &id, TRUE }, { "zh", &title, TRUE }, { "en", &title, TRUE }, { "final", &boolean });
+    OBJECT({ "id", &id, TRUE }, { "zh", &title, TRUE }, { "en", &title, TRUE }, { "final", &boolean },
+           { "states", &states }, { "parallel", &boolean }, { "initial", &text }, { "history", &history },
+           { "suspended", &boolean }, { "on_entry", &condition }, { "on_exit", &condition },
+           { "on_initial", &condition });
 static const PackShape states = LIST_OF(state);
 static const PackShape task =
     OBJECT({ "id", &id, TRUE }, { "role", &id, TRUE }, { "zh", &title, TRUE }, { "en", &title, TRUE });
@@ -97,16 +102,21 @@ static const PackShape calendar =
     OBJECT({ "shifts", &texts }, { "seasons", &seasons }, { "days", &own_days });
 static const PackShape calendars = MAP_OF(calendar);
 static const PackShape percent = { .kind = PACK_SHAPE_INT, .min = 1, .max = 1000 };
-static const PackShape rung = OBJECT({ "at", &percent, TRUE }, { "notice", &id });
+static const PackShape rung = OBJECT({ "at", &percent }, { "before", &text }, { "notice", &id });
 static const PackShape rungs = LIST_OF(rung);
 static const PackShape for_whom = WORD("resident", "handler", "case");
 static const PackShape clock_start = WORD("event", "next_day");
-static const PackShape clock_end = WORD("exact", "end_of_day");
+static const PackShape clock_end = WORD("exact", "end_of_day", "roll_to_workday");
+static const PackShape budget = OBJECT({ "when", &condition, TRUE }, { "budget", &text, TRUE });
+static const PackShape budgets = LIST_OF(budget);
+static const PackShape times = { .kind = PACK_SHAPE_INT, .min = 1, .max = 20 };
+static const PackShape extend = OBJECT({ "max", &times, TRUE }, { "by", &text, TRUE });
 static const PackShape limit = OBJECT({ "budget", &text, TRUE }, { "law", &text, TRUE });
-static const PackShape clock_line = OBJECT(
-    { "id", &id, TRUE }, { "zh", &title, TRUE }, { "en", &title, TRUE }, { "for", &for_whom, TRUE },
-    { "budget", &text, TRUE }, { "calendar", &id, TRUE }, { "start", &clock_start }, { "end", &clock_end },
-    { "run_in", &ids }, { "rungs", &rungs }, { "on_expiry", &id }, { "limit", &limit });
+static const PackShape clock_line =
+    OBJECT({ "id", &id, TRUE }, { "zh", &title, TRUE }, { "en", &title, TRUE }, { "for", &for_whom, TRUE },
+           { "budget", &text, TRUE }, { "calendar", &id, TRUE }, { "start", &clock_start },
+           { "end", &clock_end }, { "run_in", &ids }, { "rungs", &rungs }, { "on_expiry", &id },
+           { "limit", &limit }, { "budgets", &budgets }, { "task", &id }, { "extend", &extend });
 static const PackShape clocks = LIST_OF(clock_line);
 static const PackShape clocks_yaml = OBJECT({ "calendars", &calendars, TRUE }, { "clocks", &clocks, TRUE });
 
@@ -159,13 +169,14 @@ static const PackShape counts = MAP_OF(integer);
 static const PackShape counts_by_id = MAP_OF(counts);
 static const PackShape words_by_id = MAP_OF(text);
 static const PackShape names = { .kind = PACK_SHAPE_TEXTS };
-static const PackShape want = OBJECT({ "state", &id }, { "tasks", &words_by_id }, { "clocks", &words_by_id },
-                                     { "due", &words_by_id }, { "notices", &names }, { "engines", &names },
-                                     { "fired", &names }, { "facts", &scalars }, { "rated", &boolean });
-static const PackShape refused = WORD("not_awaited", "role", "guard", "task", "fields");
-static const PackShape step =
-    OBJECT({ "at", &text, TRUE }, { "do", &id }, { "by", &id }, { "actor", &text }, { "actor_org", &text },
-           { "with", &scalars }, { "unit", &text }, { "refused", &refused }, { "want", &want });
+static const PackShape want =
+    OBJECT({ "state", &text }, { "tasks", &words_by_id }, { "clocks", &words_by_id }, { "due", &words_by_id },
+           { "notices", &names }, { "engines", &names }, { "fired", &names }, { "facts", &scalars },
+           { "rated", &boolean });
+static const PackShape refused = WORD("not_awaited", "role", "guard", "task", "fields", "clock", "loop");
+static const PackShape step = OBJECT({ "at", &text, TRUE }, { "do", &id }, { "by", &id }, { "actor", &text },
+                                     { "actor_org", &text }, { "children", &pair }, { "with", &scalars },
+                                     { "unit", &text }, { "refused", &refused }, { "want", &want });
 static const PackShape steps = LIST_OF(step);
 static const PackShape opening =
     OBJECT({ "mapping", &id, TRUE }, { "at", &text, TRUE }, { "data", &scalars, TRUE }, { "want", &want });

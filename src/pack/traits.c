@@ -161,6 +161,12 @@ static void settings_compute(PackTrait *t)
         g_string_append_printf(all, "%sconsent_%s", i ? " AND " : "", party);
     }
     if (all->len) compute(t, "all_consented", g_strdup(all->str));
+    g_autoptr(GString) lapse = g_string_new(NULL);
+    for (gsize i = 0; i < pack_trait_values(t, "tasks"); i++) {
+        g_autofree char *task = pack_trait_nth(t, "tasks", i);
+        g_string_append_printf(lapse, "%slapse(%s)", i ? ", " : "", task);
+    }
+    if (lapse->len) compute(t, "lapse_all", g_strdup(lapse->str));
 }
 
 /* ---- filling the places of a template ---- */
@@ -214,7 +220,7 @@ static json_t *fill_whole(const PackTrait *t, const char *text)
         return NULL;
     g_autofree char *name = g_strndup(text + 1, n - 2);
     json_t *value = json_object_get(t->values, name);
-    return json_is_object(value) || json_is_integer(value) ? json_incref(value) : NULL;
+    return json_is_object(value) ? json_incref(value) : NULL;
 }
 
 static json_t *fill_object(const PackTrait *t, const json_t *template)

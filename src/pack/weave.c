@@ -356,6 +356,8 @@ static void add_persons(PackTrait *t, json_t *piece)
     }
     for (int k = 0; k < persons; k++)
         add_person_field(t, event, k);
+    g_autofree char *after = pack_trait_value(t, "after"), *anew = g_strdup_printf("set(%s_seen, 0)", event);
+    change_lines(t, after, with_action, anew); /* what is done anew is looked at anew */
 }
 
 /* ---- one trait, and the whole ---- */

@@ -102,6 +102,9 @@ static const char *const migrations[] = {
     "NULL,"
     " area TEXT NOT NULL, value INTEGER NOT NULL, n INTEGER NOT NULL,"
     " PRIMARY KEY(indicator, pack, period, org, area, value)) WITHOUT ROWID;",
+    /* Configurations of several states, extended clocks */
+    "ALTER TABLE case_file ADD COLUMN states TEXT NOT NULL DEFAULT '';"
+    "ALTER TABLE clock ADD COLUMN extended INTEGER NOT NULL DEFAULT 0;",
 };
 
 static const char *const projections[] = { "signal",     "case_file", "case_private", "task",    "clock",

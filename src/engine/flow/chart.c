@@ -1,10 +1,7 @@
 /* chart.c - building a chart piece by piece, and reading it back. Each piece is checked against those before
- * it; what only the whole can show is checked in seal.c. */
+ * it; what only the whole can show is checked in tree.c and judge.c. Clocks have a desk of their own,
+ * watch.c. */
 #include "engine/flow/chart.h"
-
-#define MAX_BUDGET ((gint64)30 * 366 * BASE_DAY)
-#define MAX_PERCENT 1000
-#define MAX_RUNGS 64
 
 FlowChart *flow_chart_new(const char *id, const RuleSchema *schema)
 {
@@ -26,13 +23,30 @@ FlowChart *flow_chart_new(const char *id, const RuleSchema *schema)
     return chart;
 }
 
+static void free_state(ChartState *state)
+{
+    for (int when = FLOW_ON_ENTRY; when <= FLOW_ON_INITIAL; when++)
+        g_clear_pointer(&state->on[when], g_ptr_array_unref);
+    g_clear_pointer(&state->begin, g_array_unref);
+}
+
+static void free_clock(ChartClock *clock)
+{
+    for (gsize i = 0; i < clock->def.n_budgets; i++)
+        rule_free(clock->when[i]);
+    g_free(clock->when);
+    g_free((gpointer)clock->def.budgets);
+    g_free((gpointer)clock->def.run_in);
+    g_free((gpointer)clock->def.rungs);
+}
+
 void flow_chart_free(FlowChart *chart)
 {
     if (!chart) return;
-    for (guint i = 0; i < chart->clocks->len; i++) {
-        g_free((gpointer)CHART_CLOCK(chart, i).def.run_in);
-        g_free((gpointer)CHART_CLOCK(chart, i).def.rungs);
-    }
+    for (guint i = 0; i < chart->states->len; i++)
+        free_state(&CHART_STATE(chart, i));
+    for (guint i = 0; i < chart->clocks->len; i++)
+        free_clock(&CHART_CLOCK(chart, i));
     g_array_unref(chart->states);
     g_array_unref(chart->clocks);
     g_array_unref(chart->tasks);
@@ -49,14 +63,33 @@ void flow_chart_free(FlowChart *chart)
     g_free(chart);
 }
 
+ChartBlock *chart_block_new(void)
+{
+    ChartBlock *block = g_new0(ChartBlock, 1);
+    block->actions = g_array_new(FALSE, TRUE, sizeof(FlowEffect));
+    block->values = g_ptr_array_new_with_free_func((GDestroyNotify)rule_free);
+    return block;
+}
+
+void chart_block_free(ChartBlock *block)
+{
+    if (!block) return;
+    g_array_unref(block->actions);
+    g_ptr_array_unref(block->values);
+    g_free(block);
+}
+
 ChartDeed *chart_deed_new(void)
 {
     ChartDeed *deed = g_new0(ChartDeed, 1);
+    deed->targets = g_array_new(FALSE, FALSE, sizeof(int));
+    deed->events = g_ptr_array_new();
+    deed->numbers = g_array_new(FALSE, FALSE, sizeof(guint));
+    deed->ins = g_array_new(FALSE, FALSE, sizeof(ChartIn));
     deed->role_names = g_ptr_array_new();
     deed->need_names = g_ptr_array_new();
     deed->need_columns = g_array_new(FALSE, FALSE, sizeof(int));
-    deed->actions = g_array_new(FALSE, TRUE, sizeof(FlowEffect));
-    deed->values = g_ptr_array_new_with_free_func((GDestroyNotify)rule_free);
+    deed->block = chart_block_new();
     return deed;
 }
 
@@ -64,11 +97,14 @@ void chart_deed_free(ChartDeed *deed)
 {
     if (!deed) return;
     rule_free(deed->guard);
+    g_array_unref(deed->targets);
+    g_ptr_array_unref(deed->events);
+    g_array_unref(deed->numbers);
+    g_array_unref(deed->ins);
     g_ptr_array_unref(deed->role_names);
     g_ptr_array_unref(deed->need_names);
     g_array_unref(deed->need_columns);
-    g_array_unref(deed->actions);
-    g_ptr_array_unref(deed->values);
+    chart_block_free(deed->block);
     g_free(deed);
 }
 
@@ -108,8 +144,7 @@ int chart_role(FlowChart *chart, const char *role)
 
 /* ---- refusals that all pieces share ---- */
 
-static gboolean refuse(GError **error, const char *format, ...) G_GNUC_PRINTF(2, 3);
-static gboolean refuse(GError **error, const char *format, ...)
+gboolean chart_refuse(GError **error, const char *format, ...)
 {
     va_list args;
     va_start(args, format);
@@ -120,33 +155,74 @@ static gboolean refuse(GError **error, const char *format, ...)
 
 gboolean chart_still_open(const FlowChart *chart, GError **error)
 {
-    return !chart->sealed || refuse(error, "procedure %s is sealed; nothing can be added", chart->id);
+    return !chart->sealed || chart_refuse(error, "procedure %s is sealed; nothing can be added", chart->id);
 }
 
-static gboolean name_sound(const char *kind, const char *id, GError **error)
+gboolean chart_name_sound(const char *kind, const char *id, GError **error)
 {
     if (id && g_utf8_validate(id, -1, NULL) && *id && !*chart_word_end(id)) return TRUE;
-    return refuse(error, "\"%s\" cannot name a %s; names are letters, digits, _ . and -", id ? id : "", kind);
+    return chart_refuse(error, "\"%s\" cannot name a %s; names are letters, digits, _ . and -", id ? id : "",
+                        kind);
 }
 
-static gboolean room_for(const char *kind, const char *id, int known, guint have, guint most, GError **error)
+gboolean chart_room_for(const char *kind, const char *id, int known, guint have, guint most, GError **error)
 {
-    if (known >= 0) return refuse(error, "%s %s is there already; ids are used once", kind, id);
+    if (known >= 0) return chart_refuse(error, "%s %s is there already; ids are used once", kind, id);
     if (have >= most)
-        return refuse(error, "%s %s is one too many; a procedure has at most %u", kind, id, most);
+        return chart_refuse(error, "%s %s is one too many; a procedure has at most %u", kind, id, most);
     return TRUE;
 }
 
 /* ---- states ---- */
 
-gboolean flow_chart_state(FlowChart *chart, const char *id, gboolean final, GError **error)
+static gboolean place_sound(const FlowChart *chart, const FlowStateDef *def, int parent, GError **error)
 {
-    if (!chart_still_open(chart, error) || !name_sound("state", id, error) ||
-        !room_for("state", id, flow_chart_state_find(chart, id), chart->states->len, FLOW_MAX_STATES, error))
+    if (chart->transitions->len)
+        return chart_refuse(error, "state %s comes too late; states come before transitions", def->id);
+    if (!def->parent) {
+        if (def->kind >= FLOW_STATE_SHALLOW)
+            return chart_refuse(error, "state %s is a history and stands at the top; it belongs into a state",
+                                def->id);
+        if (chart->states->len == 0 && def->kind == FLOW_STATE_FINAL)
+            return chart_refuse(error, "state %s is the initial one and cannot be final", def->id);
+        return TRUE;
+    }
+    if (parent < 0)
+        return chart_refuse(error, "state %s is in %s, which is no state; parents come first", def->id,
+                            def->parent);
+    if (CHART_STATE(chart, parent).def.kind >= FLOW_STATE_FINAL)
+        return chart_refuse(error, "state %s is in %s, which is final or a history and holds no states",
+                            def->id, def->parent);
+    return TRUE;
+}
+
+static gboolean kind_sound(const FlowChart *chart, const FlowStateDef *def, GError **error)
+{
+    if ((guint)def->kind > FLOW_STATE_DEEP) return chart_refuse(error, "state %s is of no kind", def->id);
+    if (def->kind >= FLOW_STATE_SHALLOW && chart->histories == FLOW_MAX_HISTORIES)
+        return chart_refuse(error, "history %s is one too many; a procedure has at most %d", def->id,
+                            FLOW_MAX_HISTORIES);
+    if (def->initial && (def->kind == FLOW_STATE_PARALLEL || def->kind == FLOW_STATE_FINAL))
+        return chart_refuse(error, "state %s is parallel or final; it has no initial state", def->id);
+    return TRUE;
+}
+
+gboolean flow_chart_state(FlowChart *chart, const FlowStateDef *def, GError **error)
+{
+    if (!chart_still_open(chart, error) || !chart_name_sound("state", def->id, error) ||
+        !chart_room_for("state", def->id, flow_chart_state_find(chart, def->id), chart->states->len,
+                        FLOW_MAX_STATES, error))
         return FALSE;
-    if (final && chart->states->len == 0)
-        return refuse(error, "state %s is the initial one and cannot be final", id);
-    ChartState state = { .id = keep(chart, id), .final = final };
+    int parent = def->parent ? flow_chart_state_find(chart, def->parent) : -1;
+    if (!place_sound(chart, def, parent, error) || !kind_sound(chart, def, error)) return FALSE;
+    ChartState state = { .def = *def, .parent = parent, .history = -1 };
+    state.def.id = keep(chart, def->id);
+    state.def.parent = parent < 0 ? NULL : CHART_STATE(chart, parent).def.id;
+    state.def.initial = keep(chart, def->initial);
+    if (chart_is_history(&state)) {
+        state.history = chart->histories;
+        chart->history[chart->histories++] = (int)chart->states->len;
+    }
     g_array_append_val(chart->states, state);
     return TRUE;
 }
@@ -158,109 +234,62 @@ int flow_chart_states(const FlowChart *chart)
 
 const char *flow_chart_state_id(const FlowChart *chart, int state)
 {
-    return CHART_STATE(chart, state).id;
+    return CHART_STATE(chart, state).def.id;
+}
+
+const FlowStateDef *flow_chart_state_def(const FlowChart *chart, int state)
+{
+    return &CHART_STATE(chart, state).def;
+}
+
+int flow_chart_state_parent(const FlowChart *chart, int state)
+{
+    return CHART_STATE(chart, state).parent;
 }
 
 gboolean flow_chart_state_final(const FlowChart *chart, int state)
 {
-    return CHART_STATE(chart, state).final;
+    const ChartState *s = &CHART_STATE(chart, state);
+    return s->parent < 0 && s->def.kind == FLOW_STATE_FINAL;
+}
+
+gboolean flow_chart_state_compound(const FlowChart *chart, int state)
+{
+    for (guint i = (guint)state + 1; i < chart->states->len; i++) {
+        if (CHART_STATE(chart, i).parent == state) return TRUE;
+    }
+    return FALSE;
+}
+
+gboolean flow_chart_flat(const FlowChart *chart)
+{
+    for (guint i = 0; i < chart->states->len; i++) {
+        if (CHART_STATE(chart, i).parent >= 0) return FALSE;
+    }
+    return TRUE;
 }
 
 int flow_chart_state_find(const FlowChart *chart, const char *id)
 {
     for (guint i = 0; i < chart->states->len; i++) {
-        if (g_str_equal(CHART_STATE(chart, i).id, id)) return (int)i;
+        if (g_str_equal(CHART_STATE(chart, i).def.id, id)) return (int)i;
     }
     return -1;
 }
 
-/* ---- clocks ---- */
-
-static gboolean clock_numbers_sound(const FlowClockDef *def, GError **error)
+const char *flow_chart_on_text(const FlowChart *chart, int state, FlowOn when)
 {
-    if (!def->calendar) return refuse(error, "clock %s has no calendar", def->id);
-    if (def->budget <= 0 || def->budget > MAX_BUDGET)
-        return refuse(error, "clock %s has a budget outside of 1 ms to 30 years", def->id);
-    if (def->n_rungs > MAX_RUNGS) return refuse(error, "clock %s has more than %d rungs", def->id, MAX_RUNGS);
-    for (gsize i = 0; i < def->n_rungs; i++) {
-        if (def->rungs[i] == 0 || def->rungs[i] > MAX_PERCENT ||
-            (i > 0 && def->rungs[i] <= def->rungs[i - 1]))
-            return refuse(error, "clock %s: rung %u %% is out of order; rungs ascend from 1 to %d", def->id,
-                          def->rungs[i], MAX_PERCENT);
-    }
-    return TRUE;
-}
-
-static gboolean clock_states_sound(const FlowChart *chart, const FlowClockDef *def, ChartClock *clock,
-                                   GError **error)
-{
-    if (!def->run_in) return TRUE;
-    if (!def->run_in[0])
-        return refuse(error, "clock %s lists no state to run in; leave run_in out to run in all", def->id);
-    for (gsize i = 0; def->run_in[i]; i++) {
-        int state = flow_chart_state_find(chart, def->run_in[i]);
-        if (state < 0)
-            return refuse(error, "clock %s runs in %s, which is no state", def->id, def->run_in[i]);
-        if (CHART_STATE(chart, state).final)
-            return refuse(error, "clock %s runs in %s, which is final; nothing runs there", def->id,
-                          def->run_in[i]);
-        clock->runs_in[state / 64] |= (guint64)1 << (state % 64);
-    }
-    return TRUE;
-}
-
-static const char *const *keep_list(FlowChart *chart, const char *const *list)
-{
-    if (!list) return NULL;
-    gsize n = g_strv_length((char **)list);
-    const char **kept = g_new0(const char *, n + 1);
-    for (gsize i = 0; i < n; i++)
-        kept[i] = keep(chart, list[i]);
-    return kept;
-}
-
-gboolean flow_chart_clock(FlowChart *chart, const FlowClockDef *def, GError **error)
-{
-    ChartClock clock = { .def = *def };
-    if (!chart_still_open(chart, error) || !name_sound("clock", def->id, error) ||
-        !room_for("clock", def->id, flow_chart_clock_find(chart, def->id), chart->clocks->len,
-                  FLOW_MAX_CLOCKS, error) ||
-        !clock_numbers_sound(def, error) || !clock_states_sound(chart, def, &clock, error) ||
-        (def->on_expiry && !name_sound("event", def->on_expiry, error)))
-        return FALSE;
-    clock.def.id = keep(chart, def->id);
-    clock.def.on_expiry = keep(chart, def->on_expiry);
-    clock.def.run_in = keep_list(chart, def->run_in);
-    clock.def.rungs = g_memdup2(def->rungs, def->n_rungs * sizeof *def->rungs);
-    g_array_append_val(chart->clocks, clock);
-    return TRUE;
-}
-
-int flow_chart_clocks(const FlowChart *chart)
-{
-    return (int)chart->clocks->len;
-}
-
-const FlowClockDef *flow_chart_clock_def(const FlowChart *chart, int clock)
-{
-    return &CHART_CLOCK(chart, clock).def;
-}
-
-int flow_chart_clock_find(const FlowChart *chart, const char *id)
-{
-    for (guint i = 0; i < chart->clocks->len; i++) {
-        if (g_str_equal(CHART_CLOCK(chart, i).def.id, id)) return (int)i;
-    }
-    return -1;
+    return CHART_STATE(chart, state).on_text[when];
 }
 
 /* ---- tasks ---- */
 
 gboolean flow_chart_task(FlowChart *chart, const char *id, const char *role, GError **error)
 {
-    if (!chart_still_open(chart, error) || !name_sound("task", id, error) ||
-        !name_sound("role", role, error) ||
-        !room_for("task", id, flow_chart_task_find(chart, id), chart->tasks->len, FLOW_MAX_TASKS, error))
+    if (!chart_still_open(chart, error) || !chart_name_sound("task", id, error) ||
+        !chart_name_sound("role", role, error) ||
+        !chart_room_for("task", id, flow_chart_task_find(chart, id), chart->tasks->len, FLOW_MAX_TASKS,
+                        error))
         return FALSE;
     ChartTask task = { .id = keep(chart, id), .role = keep(chart, role) };
     g_array_append_val(chart->tasks, task);
@@ -303,12 +332,17 @@ FlowTransition flow_chart_transition_at(const FlowChart *chart, gsize i)
     const ChartDeed *deed = transition->deed;
     return (FlowTransition){
         .from = transition->from,
-        .to = deed->to,
-        .event = deed->event,
-        .guard = deed->guard ? rule_text(deed->guard) : NULL,
+        .to = deed->targets->len ? g_array_index(deed->targets, int, 0) : -1,
+        .targets = (const int *)(gpointer)deed->targets->data,
+        .n_targets = deed->targets->len,
+        .event = deed->events->pdata[0],
+        .events = (const char *const *)deed->events->pdata,
+        .internal = deed->internal,
+        .everywhere = deed->everywhere,
+        .guard = deed->guard_text,
         .roles = (const char *const *)deed->role_names->pdata,
         .needs = (const char *const *)deed->need_names->pdata,
-        .actions = (const FlowEffect *)(gpointer)deed->actions->data,
-        .n_actions = deed->actions->len,
+        .actions = (const FlowEffect *)(gpointer)deed->block->actions->data,
+        .n_actions = deed->block->actions->len,
     };
 }

@@ -16,12 +16,12 @@ static gint64 consumed(const FlowClockDef *def, const FlowClock *clock, gint64 n
     return clock->consumed + (clock->state == FLOW_CLOCK_RUNNING ? spent(def, clock->since, now) : 0);
 }
 
-gint64 chart_clock_share(const FlowClock *clock, const FlowClockDef *def, guint rung)
+static gint64 share(const FlowClock *clock, const FlowClockDef *def)
 {
-    return clock->budget * def->rungs[rung] / 100;
+    return chart_rung_share(&def->rungs[clock->rung], clock->budget);
 }
 
-/* ---- start, stop, pause, resume ---- */
+/* ---- start, stop, pause, resume, extend ---- */
 
 static void run_from(const FlowClockDef *def, FlowClock *clock, gint64 now)
 {
@@ -40,21 +40,49 @@ static void halt(const FlowClockDef *def, FlowClock *clock, FlowClockState state
     clock->stopped = state == FLOW_CLOCK_STOPPED ? now : 0;
 }
 
-static gboolean start(const FlowClockDef *def, FlowClock *clock, gint64 now)
+static gint64 budget(const ChartClock *kept, const RuleValue *row)
 {
+    for (gsize i = 0; i < kept->def.n_budgets; i++) {
+        if (rule_holds(kept->when[i], row)) return kept->def.budgets[i].budget;
+    }
+    return kept->def.budget;
+}
+
+static gboolean start(const ChartClock *kept, FlowClock *clock, const RuleValue *row, gint64 now)
+{
+    const FlowClockDef *def = &kept->def;
     if (def->resident && (clock->state == FLOW_CLOCK_RUNNING || clock->state == FLOW_CLOCK_PAUSED))
         return FALSE;
     if (!def->resident || clock->state == FLOW_CLOCK_NONE)
-        *clock = (FlowClock){ .budget = def->budget, .started = now };
+        *clock = (FlowClock){ .budget = budget(kept, row), .started = now };
     run_from(def, clock, now);
     return TRUE;
 }
 
-gboolean chart_clock_do(const FlowChart *chart, FlowCase *c, int index, FlowClockDeed deed, gint64 now)
+gboolean chart_clock_extendable(const FlowChart *chart, const FlowCase *c, int index)
+{
+    FlowClockState state = c->clock[index].state;
+    return (state == FLOW_CLOCK_RUNNING || state == FLOW_CLOCK_PAUSED) &&
+           c->clock[index].extended < CHART_CLOCK(chart, index).def.extend_max;
+}
+
+/* What was told stays told: rungs that fired do not fire again. A clock that had expired has expired no more
+ * when the time added covers what is consumed, and may then expire once more. */
+static gboolean extend(const FlowClockDef *def, FlowClock *clock, gint64 now)
+{
+    clock->budget += def->extend_by;
+    clock->extended++;
+    clock->expired = clock->expired && consumed(def, clock, now) >= clock->budget;
+    return TRUE;
+}
+
+gboolean chart_clock_do(const FlowChart *chart, FlowCase *c, int index, FlowClockDeed deed,
+                        const RuleValue *row, gint64 now)
 {
     const FlowClockDef *def = &CHART_CLOCK(chart, index).def;
     FlowClock *clock = &c->clock[index];
-    if (deed == FLOW_CLOCK_START) return start(def, clock, now);
+    if (deed == FLOW_CLOCK_START) return start(&CHART_CLOCK(chart, index), clock, row, now);
+    if (deed == FLOW_CLOCK_EXTEND) return chart_clock_extendable(chart, c, index) && extend(def, clock, now);
     gboolean running = clock->state == FLOW_CLOCK_RUNNING, paused = clock->state == FLOW_CLOCK_PAUSED;
     if (deed == FLOW_CLOCK_RESUME ? !paused : deed == FLOW_CLOCK_PAUSE ? !running : !running && !paused)
         return FALSE;
@@ -67,9 +95,9 @@ gboolean chart_clock_do(const FlowChart *chart, FlowCase *c, int index, FlowCloc
 
 /* ---- what is due when ---- */
 
-static gint64 reach(const FlowClockDef *def, const FlowClock *clock, gint64 share, gboolean *provisional)
+static gint64 reach(const FlowClockDef *def, const FlowClock *clock, gint64 amount, gboolean *provisional)
 {
-    return base_calendar_after(def->calendar, def->measure, clock->since, MAX(0, share - clock->consumed),
+    return base_calendar_after(def->calendar, def->measure, clock->since, MAX(0, amount - clock->consumed),
                                provisional);
 }
 
@@ -77,18 +105,23 @@ static gint64 reach(const FlowClockDef *def, const FlowClock *clock, gint64 shar
 static gint64 due(const FlowClockDef *def, const FlowClock *clock, gboolean *provisional)
 {
     gint64 t = reach(def, clock, clock->budget, provisional);
-    return def->end_of_day ? base_calendar_day_start(def->calendar, t - 1) + BASE_DAY : t;
+    if (def->end == FLOW_END_OF_DAY) return base_calendar_day_start(def->calendar, t - 1) + BASE_DAY;
+    if (def->end != FLOW_END_ROLL) return t;
+    gboolean beyond = FALSE;
+    t = base_calendar_roll(def->calendar, t, &beyond);
+    if (provisional) *provisional |= beyond;
+    return t;
 }
 
+/* Rungs from 100 % on are moved with the end; one some time before it is not. */
 static gint64 rung_due(const FlowClockDef *def, const FlowClock *clock, gboolean *provisional)
 {
-    guint16 percent = def->rungs[clock->rung];
-    if (percent < 100 || !def->end_of_day)
-        return reach(def, clock, chart_clock_share(clock, def, clock->rung), provisional);
+    guint16 percent = def->rungs[clock->rung].percent;
+    if (percent < 100 || def->end == FLOW_END_EXACT) return reach(def, clock, share(clock, def), provisional);
     gint64 whole = due(def, clock, provisional);
     if (percent == 100) return whole;
     gboolean beyond = FALSE;
-    gint64 t = reach(def, clock, chart_clock_share(clock, def, clock->rung), &beyond);
+    gint64 t = reach(def, clock, share(clock, def), &beyond);
     if (provisional) *provisional |= beyond;
     return MAX(t, whole);
 }
@@ -103,7 +136,7 @@ static gint64 next_step(const FlowClockDef *def, const FlowClock *clock, gboolea
     if (clock->state == FLOW_CLOCK_RUNNING && clock->rung < def->n_rungs)
         rung = rung_due(def, clock, &rung_provisional);
     if (clock->state == FLOW_CLOCK_RUNNING && !clock->expired) whole = due(def, clock, &due_provisional);
-    *expiry = whole < rung || (whole == rung && whole != G_MAXINT64 && def->rungs[clock->rung] > 100);
+    *expiry = whole < rung || (whole == rung && whole != G_MAXINT64 && def->rungs[clock->rung].percent > 100);
     if (provisional) *provisional = *expiry ? due_provisional : rung_provisional;
     return *expiry ? whole : rung;
 }
@@ -134,7 +167,7 @@ static gboolean nothing_due(const FlowClockDef *def, const FlowClock *clock, gin
 {
     if (clock->state != FLOW_CLOCK_RUNNING) return TRUE;
     gint64 least = clock->expired ? G_MAXINT64 : clock->budget;
-    if (clock->rung < def->n_rungs) least = MIN(least, chart_clock_share(clock, def, clock->rung));
+    if (clock->rung < def->n_rungs) least = MIN(least, share(clock, def));
     return least == G_MAXINT64 || consumed(def, clock, now) < least;
 }
 

@@ -1,242 +1,152 @@
-/* seal.c - what only the whole chart can show: the table that flow_fire looks into, and whether the chart is
- * sound.
- *
- * The clock check is a data-flow analysis over the states (Kildall 1973, the "may" form): may[s] holds the
- * clocks that on some path from the beginning have been started (or resumed) and not stopped or paused by
- * action since. A clock can be running in s when it is in may[s] and its run_in allows s. Guards are taken to
- * be true at times, so what is refused is surely wrong, while what passes may still depend on its guards. */
+/* seal.c - makes of the pieces what flow_fire looks into: the tree, what each transition leaves and enters,
+ * and the table state x event -> transitions. Whether the whole is sound is judge.c's to say. */
 #include "engine/flow/chart.h"
+#include <string.h>
 
-static gboolean refuse(const FlowChart *chart, GError **error, const char *format, ...) G_GNUC_PRINTF(3, 4);
-static gboolean refuse(const FlowChart *chart, GError **error, const char *format, ...)
+/* ---- events ---- */
+
+static guint event_number(FlowChart *chart, const char *event)
 {
-    va_list args;
-    va_start(args, format);
-    g_autofree char *what = g_strdup_vprintf(format, args);
-    va_end(args);
-    g_set_error(error, FLOW_ERROR, FLOW_ERROR_CHART, "procedure %s: %s", chart->id, what);
+    gpointer known = g_hash_table_lookup(chart->event_number, event);
+    if (known) return GPOINTER_TO_UINT(known);
+    g_ptr_array_add(chart->events, (gpointer)event);
+    g_hash_table_insert(chart->event_number, (gpointer)event, GUINT_TO_POINTER(chart->events->len - 1));
+    return chart->events->len - 1;
+}
+
+/* "e.*" is "e"; "*" takes what nobody knows, too. */
+static guint descriptor_number(FlowChart *chart, const char *descriptor)
+{
+    if (g_str_equal(descriptor, "*")) return CHART_UNKNOWN;
+    if (!g_str_has_suffix(descriptor, ".*")) return event_number(chart, descriptor);
+    return event_number(chart, chart_keep(chart, descriptor, strlen(descriptor) - 2));
+}
+
+static void number_events(FlowChart *chart)
+{
+    g_ptr_array_set_size(chart->events, 0);
+    g_hash_table_remove_all(chart->event_number);
+    g_ptr_array_add(chart->events, (gpointer) "auto");
+    g_ptr_array_add(chart->events, (gpointer) "*");
+    chart->has_auto = FALSE;
+    for (guint i = 0; i < chart->deeds->len; i++) {
+        ChartDeed *deed = chart->deeds->pdata[i];
+        g_array_set_size(deed->numbers, 0);
+        chart->has_auto |= !deed->events->pdata[0];
+        for (char **event = (char **)deed->events->pdata; *event; event++) {
+            guint number = descriptor_number(chart, *event);
+            g_array_append_val(deed->numbers, number);
+        }
+    }
+}
+
+guint chart_event(const FlowChart *chart, const char *event)
+{
+    gpointer known = g_hash_table_lookup(chart->event_number, event);
+    if (known) return GPOINTER_TO_UINT(known);
+    g_autofree char *part = g_strdup(event);
+    for (char *dot = strrchr(part, '.'); dot; dot = strrchr(part, '.')) {
+        *dot = '\0';
+        known = g_hash_table_lookup(chart->event_number, part);
+        if (known) return GPOINTER_TO_UINT(known);
+    }
+    return CHART_UNKNOWN;
+}
+
+gboolean chart_takes(const ChartDeed *deed, const char *event)
+{
+    for (char **name = (char **)deed->events->pdata; *name; name++) {
+        gsize n = strlen(*name);
+        if (g_str_has_suffix(*name, ".*")) n -= 2;
+        if (g_str_equal(*name, "*") || (!strncmp(event, *name, n) && (!event[n] || event[n] == '.')))
+            return TRUE;
+    }
     return FALSE;
 }
 
 /* ---- the table ---- */
 
-static guint event_number(FlowChart *chart, const char *event)
+/* Marks the numbers of descriptors that take this event: itself, what it begins with, and "*". */
+static void mark_descriptors(const FlowChart *chart, guint event, gboolean *takes)
 {
-    gpointer known = g_hash_table_lookup(chart->event_number, event);
-    if (known) return GPOINTER_TO_UINT(known) - 1;
-    g_ptr_array_add(chart->events, (gpointer)event);
-    g_hash_table_insert(chart->event_number, (gpointer)event, GUINT_TO_POINTER(chart->events->len));
-    return chart->events->len - 1;
-}
-
-static gboolean leaves(const FlowChart *chart, const ChartTransition *transition, int state)
-{
-    return transition->from == state || (transition->from < 0 && !CHART_STATE(chart, state).final);
-}
-
-static void index_state(FlowChart *chart, int state)
-{
-    for (guint event = 0; event < chart->events->len; event++) {
-        ChartCell cell = { .first = chart->order->len };
-        for (guint i = 0; i < chart->transitions->len; i++) {
-            const ChartTransition *transition = &CHART_TRANSITION(chart, i);
-            if (transition->deed->event != g_ptr_array_index(chart->events, event)) continue;
-            if (leaves(chart, transition, state)) g_array_append_val(chart->order, i);
-        }
-        cell.n = chart->order->len - cell.first;
-        g_array_append_val(chart->cells, cell);
+    memset(takes, 0, chart->events->len * sizeof *takes);
+    takes[event] = TRUE;
+    if (event == CHART_AUTO) return;
+    takes[CHART_UNKNOWN] = TRUE;
+    const char *name = chart->events->pdata[event];
+    for (const char *dot = strchr(name, '.'); dot; dot = strchr(dot + 1, '.')) {
+        g_autofree char *part = g_strndup(name, (gsize)(dot - name));
+        gpointer known = g_hash_table_lookup(chart->event_number, part);
+        if (known) takes[GPOINTER_TO_UINT(known)] = TRUE;
     }
 }
 
-static void make_table(FlowChart *chart)
+static gboolean takes_any(const ChartDeed *deed, guint event, const gboolean *takes)
 {
-    g_ptr_array_set_size(chart->events, 0);
-    g_hash_table_remove_all(chart->event_number);
-    g_array_set_size(chart->cells, 0);
-    g_array_set_size(chart->order, 0);
-    for (guint i = 0; i < chart->transitions->len; i++)
-        event_number(chart, CHART_TRANSITION(chart, i).deed->event);
-    for (int state = 0; state < flow_chart_states(chart); state++)
-        index_state(chart, state);
-}
-
-const ChartCell *chart_cell(const FlowChart *chart, int state, const char *event)
-{
-    gpointer known = g_hash_table_lookup(chart->event_number, event);
-    if (!known) return NULL;
-    return &g_array_index(chart->cells, ChartCell,
-                          (guint)state * chart->events->len + GPOINTER_TO_UINT(known) - 1);
-}
-
-/* ---- reach: from the beginning, and to an end ---- */
-
-static gboolean *reached_from_initial(const FlowChart *chart)
-{
-    gboolean *seen = g_new0(gboolean, chart->states->len), grown = TRUE;
-    seen[0] = TRUE;
-    while (grown) {
-        grown = FALSE;
-        for (guint i = 0; i < chart->transitions->len; i++) {
-            const ChartTransition *t = &CHART_TRANSITION(chart, i);
-            gboolean from =
-                t->from < 0 || seen[t->from]; /* "*": the initial state is seen and is not final */
-            if (!from || seen[t->deed->to]) continue;
-            seen[t->deed->to] = grown = TRUE;
-        }
-    }
-    return seen;
-}
-
-static gboolean *reaching_final(const FlowChart *chart)
-{
-    gboolean *good = g_new0(gboolean, chart->states->len), grown = TRUE;
-    for (guint s = 0; s < chart->states->len; s++)
-        good[s] = CHART_STATE(chart, s).final;
-    while (grown) {
-        grown = FALSE;
-        for (guint i = 0; i < chart->transitions->len; i++) {
-            const ChartTransition *t = &CHART_TRANSITION(chart, i);
-            for (guint s = 0; good[t->deed->to] && s < chart->states->len; s++) {
-                if (good[s] || !leaves(chart, t, (int)s)) continue;
-                good[s] = grown = TRUE;
-            }
-        }
-    }
-    return good;
-}
-
-static gboolean ways_sound(const FlowChart *chart, GError **error)
-{
-    g_autofree gboolean *in = reached_from_initial(chart), *out = reaching_final(chart);
-    for (guint s = 0; s < chart->states->len; s++) {
-        if (!in[s]) return refuse(chart, error, "nobody can reach state %s", CHART_STATE(chart, s).id);
-    }
-    for (guint s = 0; s < chart->states->len; s++) {
-        if (!out[s])
-            return refuse(chart, error, "state %s is not final, and no way leads from it to a final state",
-                          CHART_STATE(chart, s).id);
-    }
-    return TRUE;
-}
-
-/* ---- clocks ---- */
-
-static guint8 clocks_after(const ChartDeed *deed, guint8 may)
-{
-    for (guint i = 0; i < deed->actions->len; i++) {
-        const FlowEffect *action = &g_array_index(deed->actions, FlowEffect, i);
-        if (action->kind != FLOW_DO_CLOCK) continue;
-        gboolean on = action->clock_deed == FLOW_CLOCK_START || action->clock_deed == FLOW_CLOCK_RESUME;
-        guint8 bit = (guint8)(1u << action->index);
-        may = on ? may | bit : may & (guint8)~bit;
-    }
-    return may;
-}
-
-/* The clocks that may be on when a state is entered; `entered` gets which states a transition enters. */
-static guint8 *clocks_that_may(const FlowChart *chart, gboolean *entered)
-{
-    guint8 *may = g_new0(guint8, chart->states->len);
-    gboolean grown = TRUE;
-    while (grown) {
-        grown = FALSE;
-        for (guint i = 0; i < chart->transitions->len; i++) {
-            const ChartTransition *t = &CHART_TRANSITION(chart, i);
-            entered[t->deed->to] = TRUE;
-            for (guint s = 0; s < chart->states->len; s++) {
-                if (!leaves(chart, t, (int)s)) continue;
-                guint8 more = may[t->deed->to] | clocks_after(t->deed, may[s]);
-                grown |= more != may[t->deed->to];
-                may[t->deed->to] = more;
-            }
-        }
-    }
-    return may;
-}
-
-static gboolean some_clock_runs(const FlowChart *chart, guint8 may, int state)
-{
-    for (guint k = 0; k < chart->clocks->len; k++) {
-        if ((may >> k & 1) && chart_clock_runs_in(&CHART_CLOCK(chart, k), state)) return TRUE;
+    if (event == CHART_AUTO) return deed->numbers->len == 0;
+    for (guint i = 0; i < deed->numbers->len; i++) {
+        if (takes[g_array_index(deed->numbers, guint, i)]) return TRUE;
     }
     return FALSE;
 }
 
-static gboolean clocks_sound(const FlowChart *chart, GError **error)
+/* The cells of one event, state by state: a pass that counts, one that fills. */
+static void index_event(FlowChart *chart, guint event, const gboolean *takes)
 {
-    g_autofree gboolean *entered = g_new0(gboolean, chart->states->len);
-    g_autofree guint8 *may = clocks_that_may(chart, entered);
+    guint n_events = chart->events->len, base = chart->order->len;
+#define CELL(state) g_array_index(chart->cells, ChartCell, (guint)(state)*n_events + event)
+    for (guint i = 0; i < chart->transitions->len; i++)
+        CELL(CHART_TRANSITION(chart, i).from).n += takes_any(CHART_TRANSITION(chart, i).deed, event, takes);
     for (guint s = 0; s < chart->states->len; s++) {
-        if (CHART_STATE(chart, s).final || !entered[s] || some_clock_runs(chart, may[s], (int)s)) continue;
-        return refuse(chart, error,
-                      "no clock can be running in state %s; start() one before it, or list it in a run_in",
-                      CHART_STATE(chart, s).id);
+        CELL(s).first = base;
+        base += CELL(s).n;
+        CELL(s).n = 0;
     }
-    return TRUE;
-}
-
-static gboolean expiries_sound(const FlowChart *chart, GError **error)
-{
-    for (guint k = 0; k < chart->clocks->len; k++) {
-        const FlowClockDef *def = &CHART_CLOCK(chart, k).def;
-        gboolean awaited = !def->on_expiry;
-        for (guint i = 0; i < chart->transitions->len && !awaited; i++) {
-            const ChartDeed *deed = CHART_TRANSITION(chart, i).deed;
-            awaited = deed->event == def->on_expiry &&
-                      g_strv_contains((const char *const *)deed->role_names->pdata, "system");
-        }
-        if (!awaited)
-            return refuse(chart, error,
-                          "clock %s fires %s on expiry, but no transition awaits that from role system",
-                          def->id, def->on_expiry);
-    }
-    return TRUE;
-}
-
-/* ---- transitions that can never be chosen ---- */
-
-/* Roles for which the i-th candidate of a cell can be chosen: those that no earlier candidate takes, either
- * without a condition or with the very same one. */
-static guint64 live_roles(const FlowChart *chart, const ChartCell *cell, guint i)
-{
-    const ChartDeed *deed = chart_candidate(chart, cell, i)->deed;
-    guint64 live = deed->roles;
-    for (guint j = 0; j < i; j++) {
-        const ChartDeed *earlier = chart_candidate(chart, cell, j)->deed;
-        gboolean same =
-            earlier->guard && deed->guard && g_str_equal(rule_text(earlier->guard), rule_text(deed->guard));
-        if (!earlier->guard || same) live &= ~earlier->roles;
-    }
-    return live;
-}
-
-static gboolean choices_sound(const FlowChart *chart, GError **error)
-{
-    g_autofree guint64 *live = g_new0(guint64, MAX(chart->transitions->len, 1));
-    for (guint c = 0; c < chart->cells->len; c++) {
-        const ChartCell *cell = &g_array_index(chart->cells, ChartCell, c);
-        for (guint i = 0; i < cell->n; i++)
-            live[g_array_index(chart->order, guint, cell->first + i)] |= live_roles(chart, cell, i);
-    }
+    g_array_set_size(chart->order, base);
     for (guint i = 0; i < chart->transitions->len; i++) {
-        const ChartTransition *t = &CHART_TRANSITION(chart, i);
-        guint64 dead = t->deed->roles & ~live[i];
-        if (!dead) continue;
-        return refuse(
-            chart, error,
-            "%s -> %s : %s by %s can never be chosen; a transition before it takes every such event",
-            t->from < 0 ? "*" : CHART_STATE(chart, t->from).id, CHART_STATE(chart, t->deed->to).id,
-            t->deed->event, (const char *)g_ptr_array_index(chart->roles, g_bit_nth_lsf(dead, -1)));
+        if (!takes_any(CHART_TRANSITION(chart, i).deed, event, takes)) continue;
+        ChartCell *cell = &CELL(CHART_TRANSITION(chart, i).from);
+        g_array_index(chart->order, guint, cell->first + cell->n++) = i;
     }
-    return TRUE;
+#undef CELL
+}
+
+static void make_table(FlowChart *chart)
+{
+    number_events(chart);
+    g_array_set_size(chart->order, 0);
+    g_array_set_size(chart->cells, 0);
+    g_array_set_size(chart->cells, chart->states->len * chart->events->len);
+    g_autofree gboolean *takes = g_new0(gboolean, chart->events->len);
+    for (guint event = 0; event < chart->events->len; event++) {
+        mark_descriptors(chart, event, takes);
+        index_event(chart, event, takes);
+    }
+}
+
+static void make_rest(FlowChart *chart)
+{
+    gpointer system = g_hash_table_lookup(chart->role_bit, "system");
+    chart->system = system ? (guint64)1 << (GPOINTER_TO_UINT(system) - 1) : 0;
+    chart->event_column = rule_schema_find(chart->schema, "event");
+    if (chart->event_column >= 0 && rule_schema_type(chart->schema, chart->event_column) != RULE_TEXT)
+        chart->event_column = -1;
+    chart->awaits_error = FALSE;
+    for (guint i = 0; i < chart->deeds->len; i++)
+        chart->awaits_error |= chart_takes(chart->deeds->pdata[i], "error.execution");
+    for (guint i = 0; i < chart->transitions->len; i++)
+        chart_make_transition(chart, &CHART_TRANSITION(chart, i));
 }
 
 gboolean flow_chart_seal(FlowChart *chart, GError **error)
 {
     if (!chart_still_open(chart, error)) return FALSE;
-    if (!chart->states->len) return refuse(chart, error, "it has no state");
+    if (!chart->states->len) return chart_refuse(error, "procedure %s: it has no state", chart->id);
+    g_autoptr(GError) inner = NULL;
+    if (!chart_tree_make(chart, &inner))
+        return chart_refuse(error, "procedure %s: %s", chart->id, inner->message);
     make_table(chart);
-    chart->sealed = ways_sound(chart, error) && clocks_sound(chart, error) && expiries_sound(chart, error) &&
-                    choices_sound(chart, error);
+    make_rest(chart);
+    chart->sealed = chart_judge(chart, error);
     return chart->sealed;
 }

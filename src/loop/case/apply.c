@@ -42,10 +42,34 @@ static void take_facts(Case *c, const CaseEvent *e)
         json_object_set_new(c->facts, "waiting", json_string(e->waiting));
 }
 
+/* Another chart, another row: what the case is stands whole in the event. Ours among the facts stay. */
+static void take_migration(Case *c, const CaseEvent *e)
+{
+    json_t *ours = json_object();
+    const char *key;
+    json_t *value;
+    json_object_foreach(c->facts, key, value)
+    {
+        if (!pack_field(c->pack, key)) json_object_set(ours, key, value);
+    }
+    json_decref(c->facts);
+    c->facts = ours;
+    if (c->kit == e->kit) return;
+    c->kit = e->kit;
+    c->pack = e->kit->pack;
+    g_free(c->row);
+    c->row = g_new0(RuleValue, e->kit->columns);
+    memset(&c->flow, 0, sizeof c->flow);
+    for (int i = 0; i < FLOW_MAX_CLOCKS; i++)
+        c->next[i] = c->due[i] = G_MAXINT64;
+}
+
 void case_take(Case *c, const CaseEvent *e)
 {
     if (e->deed == CASE_OPENED) take_opening(c, e);
-    c->flow.state = e->to;
+    if (e->deed == CASE_MIGRATED) take_migration(c, e);
+    c->flow.active = e->active;
+    memcpy(c->flow.remembered, e->remembered, sizeof e->remembered);
     for (int i = 0; i < FLOW_MAX_CLOCKS; i++)
         if (e->clocks & 1u << i) {
             c->flow.clock[i] = e->clock[i];
@@ -60,7 +84,7 @@ void case_take(Case *c, const CaseEvent *e)
     c->level = e->level;
     c->late = e->late;
     if (e->deed != CASE_RUNG) c->moved_at = e->at;
-    gboolean final = flow_chart_state_final(c->kit->chart, e->to);
+    gboolean final = flow_ended(c->kit->chart, &c->flow);
     c->closed_at = !final ? 0 : c->closed_at ? c->closed_at : e->at;
     take_facts(c, e);
     case_row_case(c);
@@ -123,33 +147,36 @@ static StoreValue degrees(double x)
     return isfinite(x) ? STORE_R(x) : STORE_NIL;
 }
 
-static gboolean insert_file(StoreConn *conn, const Case *c, const char *facts, GError **error)
+static gboolean insert_file(StoreConn *conn, const Case *c, const char *facts, const char *states,
+                            GError **error)
 {
-    return STORE_RUN(conn, error,
-                     "INSERT INTO case_file(id, number, pack, version, state, final, title, level, org, "
-                     "area, place, lat, lon,"
-                     " unit, opened_at, moved_at, closed_at, due_at, late, facts) VALUES(?1, ?2, ?3, ?4, ?5, "
-                     "?6, ?7, ?8, ?9,"
-                     " ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20)",
-                     STORE_ID(&c->id), STORE_T(c->number), STORE_T(pack_id(c->pack)),
-                     STORE_T(pack_version(c->pack)),
-                     STORE_T(flow_chart_state_id(c->kit->chart, c->flow.state)), STORE_I(c->closed_at != 0),
-                     STORE_T(c->title), STORE_I(c->level), STORE_T(c->org), STORE_T(c->area),
-                     STORE_T(c->place), degrees(c->point.lat), degrees(c->point.lon), STORE_T(c->unit),
-                     STORE_I(c->opened_at), STORE_I(c->moved_at), instant(c->closed_at),
-                     instant(case_due_at(c)), STORE_I(c->late), STORE_T(facts));
+    return STORE_RUN(
+        conn, error,
+        "INSERT INTO case_file(id, number, pack, version, state, final, title, level, org, "
+        "area, place, lat, lon,"
+        " unit, opened_at, moved_at, closed_at, due_at, late, facts, states) VALUES(?1, ?2, ?3, ?4, "
+        "?5, ?6, ?7, ?8, ?9,"
+        " ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21)",
+        STORE_ID(&c->id), STORE_T(c->number), STORE_T(pack_id(c->pack)), STORE_T(pack_version(c->pack)),
+        STORE_T(flow_chart_state_id(c->kit->chart, flow_rest(c->kit->chart, &c->flow))),
+        STORE_I(c->closed_at != 0), STORE_T(c->title), STORE_I(c->level), STORE_T(c->org), STORE_T(c->area),
+        STORE_T(c->place), degrees(c->point.lat), degrees(c->point.lon), STORE_T(c->unit),
+        STORE_I(c->opened_at), STORE_I(c->moved_at), instant(c->closed_at), instant(case_due_at(c)),
+        STORE_I(c->late), STORE_T(facts), STORE_T(states));
 }
 
-static gboolean update_file(StoreConn *conn, const Case *c, const char *facts, GError **error)
+static gboolean update_file(StoreConn *conn, const Case *c, const char *facts, const char *states,
+                            GError **error)
 {
     return STORE_RUN(
         conn, error,
         "UPDATE case_file SET state = ?2, final = ?3, level = ?4, org = ?5, unit = ?6, moved_at = ?7,"
-        " closed_at = ?8, due_at = ?9, late = ?10, facts = ?11, area = ?12 WHERE id = ?1",
-        STORE_ID(&c->id), STORE_T(flow_chart_state_id(c->kit->chart, c->flow.state)),
+        " closed_at = ?8, due_at = ?9, late = ?10, facts = ?11, area = ?12, states = ?13, version = ?14"
+        " WHERE id = ?1",
+        STORE_ID(&c->id), STORE_T(flow_chart_state_id(c->kit->chart, flow_rest(c->kit->chart, &c->flow))),
         STORE_I(c->closed_at != 0), STORE_I(c->level), STORE_T(c->org), STORE_T(c->unit),
         STORE_I(c->moved_at), instant(c->closed_at), instant(case_due_at(c)), STORE_I(c->late),
-        STORE_T(facts), STORE_T(c->area));
+        STORE_T(facts), STORE_T(c->area), STORE_T(states), STORE_T(pack_version(c->pack)));
 }
 
 static gboolean touch_file(StoreConn *conn, const Case *c, GError **error)
@@ -162,8 +189,10 @@ static gboolean write_file(StoreConn *conn, const Case *c, const CaseEvent *e, G
 {
     if (e->deed == CASE_RUNG) return touch_file(conn, c, error);
     char *facts = json_dumps(c->facts, JSON_COMPACT | JSON_SORT_KEYS);
-    gboolean ok =
-        e->deed == CASE_OPENED ? insert_file(conn, c, facts, error) : update_file(conn, c, facts, error);
+    g_autoptr(GString) states = g_string_new(NULL);
+    if (!flow_chart_flat(c->kit->chart)) flow_states_write(c->kit->chart, &c->flow, states);
+    gboolean ok = e->deed == CASE_OPENED ? insert_file(conn, c, facts, states->str, error)
+                                         : update_file(conn, c, facts, states->str, error);
     free(facts);
     return ok;
 }
@@ -175,19 +204,23 @@ static gboolean write_clock(StoreConn *conn, const CaseEvent *e, int i, GError *
         conn, error,
         "INSERT INTO clock(case_id, id, state, consumed, since, budget, started, stopped, rung, expired, "
         "next_at,"
-        " due_at, provisional) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)"
+        " due_at, provisional, extended) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)"
         " ON CONFLICT(case_id, id) DO UPDATE SET state = excluded.state, consumed = excluded.consumed,"
         " since = excluded.since, budget = excluded.budget, started = excluded.started,"
         " stopped = excluded.stopped, rung = excluded.rung, expired = excluded.expired,"
-        " next_at = excluded.next_at, due_at = excluded.due_at, provisional = excluded.provisional",
+        " next_at = excluded.next_at, due_at = excluded.due_at, provisional = excluded.provisional,"
+        " extended = excluded.extended",
         STORE_ID(&e->id), STORE_T(flow_chart_clock_def(e->kit->chart, i)->id), STORE_I(k->state),
         STORE_I(k->consumed), STORE_I(k->since), STORE_I(k->budget), STORE_I(k->started), STORE_I(k->stopped),
         STORE_I(k->rung), STORE_I(k->expired), instant(e->due[i].next), instant(e->due[i].due),
-        STORE_I(e->due[i].provisional));
+        STORE_I(e->due[i].provisional), STORE_I(k->extended));
 }
 
 static gboolean write_clocks(StoreConn *conn, const CaseEvent *e, GError **error)
 {
+    if (e->deed == CASE_MIGRATED &&
+        !STORE_RUN(conn, error, "DELETE FROM clock WHERE case_id = ?1", STORE_ID(&e->id)))
+        return FALSE;
     for (int i = 0; i < FLOW_MAX_CLOCKS; i++)
         if (e->clocks & 1u << i && !write_clock(conn, e, i, error)) return FALSE;
     return TRUE;
@@ -216,6 +249,19 @@ static gboolean is_new(const CaseEvent *e, guint i)
     return FALSE;
 }
 
+static gboolean rename_tasks(StoreConn *conn, const CaseEvent *e, GError **error)
+{
+    const char *was;
+    json_t *becomes;
+    json_object_foreach(e->renamed_tasks, was, becomes)
+    {
+        if (!STORE_RUN(conn, error, "UPDATE task SET kind = ?3 WHERE case_id = ?1 AND kind = ?2",
+                       STORE_ID(&e->id), STORE_T(was), STORE_T(json_string_value(becomes))))
+            return FALSE;
+    }
+    return TRUE;
+}
+
 static gboolean write_each_task(StoreConn *conn, const Case *c, const CaseEvent *e, gboolean new,
                                 GError **error)
 {
@@ -228,6 +274,7 @@ static gboolean write_each_task(StoreConn *conn, const Case *c, const CaseEvent 
 static gboolean write_tasks(StoreConn *conn, const Case *c, const CaseEvent *e, gboolean moved,
                             GError **error)
 {
+    if (e->deed == CASE_MIGRATED) return rename_tasks(conn, e, error); /* they stay as they are */
     return write_each_task(conn, c, e, FALSE, error) &&
            (!moved ||
             STORE_RUN(
@@ -238,8 +285,29 @@ static gboolean write_tasks(StoreConn *conn, const Case *c, const CaseEvent *e, 
            write_each_task(conn, c, e, TRUE, error);
 }
 
+/* A migration renames and drops; it never looks at the values. */
+static gboolean rename_private(StoreConn *conn, const CaseEvent *e, GError **error)
+{
+    if (!json_object_size(e->renamed_private)) return TRUE;
+    json_t *all = guard_private_engine(conn, &e->id, error), *becomes, *out = json_object(), *value;
+    const char *key;
+    if (!all) return FALSE;
+    json_object_foreach(all, key, value)
+    {
+        becomes = json_object_get(e->renamed_private, key);
+        if (!json_is_null(becomes)) json_object_set(out, becomes ? json_string_value(becomes) : key, value);
+    }
+    char *text = json_dumps(out, JSON_COMPACT | JSON_SORT_KEYS);
+    gboolean ok = guard_private_put(conn, &e->id, text, error);
+    free(text);
+    json_decref(all);
+    json_decref(out);
+    return ok;
+}
+
 static gboolean write_private(StoreConn *conn, const CaseEvent *e, GError **error)
 {
+    if (e->deed == CASE_MIGRATED) return rename_private(conn, e, error);
     if (!e->private_facts || !json_object_size(e->private_facts)) return TRUE;
     json_t *all =
         e->deed == CASE_OPENED ? json_incref(e->private_facts) : guard_private_engine(conn, &e->id, error);

@@ -36,7 +36,7 @@ static void must(Town *town, const BaseId *id, const char *event, const char *ro
 
 static const char *state_of(const Case *c)
 {
-    return flow_chart_state_id(pack_chart(c->pack), c->flow.state);
+    return flow_chart_state_id(pack_chart(c->pack), flow_rest(pack_chart(c->pack), &c->flow));
 }
 
 static void a_signal_opens_a_case_with_an_addressee_and_a_clock(void)

@@ -5,7 +5,7 @@
 
 #include <math.h>
 
-static const char *const kinds[] = { "case.opened", "case.moved", "case.rung" };
+static const char *const kinds[] = { "case.opened", "case.moved", "case.rung", "case.migrated" };
 static const char *const rates[] = { NULL, "invited", "answered", "lapsed" };
 
 const char *case_event_kind(const CaseEvent *e)
@@ -17,6 +17,8 @@ void case_event_clear(CaseEvent *e)
 {
     json_decref(e->facts);
     json_decref(e->private_facts);
+    json_decref(e->renamed_tasks);
+    json_decref(e->renamed_private);
     json_decref(e->hold);
     if (e->texts) g_ptr_array_unref(e->texts);
     memset(e, 0, sizeof *e);
@@ -48,6 +50,7 @@ static void write_clocks(BaseJson *j, const CaseEvent *e)
         put_instant(j, e->due[i].next);
         put_instant(j, e->due[i].due);
         base_json_int(j, e->due[i].provisional);
+        if (k->extended) base_json_int(j, k->extended);
         base_json_end_array(j);
     }
     base_json_end_object(j);
@@ -110,6 +113,29 @@ void case_signal_write(BaseJson *j, const CaseSignal *signal)
     base_json_end_object(j);
 }
 
+/* A flat chart's configuration is the state it rests in. */
+static void write_states(BaseJson *j, const CaseEvent *e)
+{
+    FlowCase flow = { .active = e->active };
+    if (flow_chart_flat(e->kit->chart)) return;
+    memcpy(flow.remembered, e->remembered, sizeof flow.remembered);
+    g_autoptr(GString) text = g_string_new(NULL);
+    flow_states_write(e->kit->chart, &flow, text);
+    base_json_put_text(j, "states", text->str);
+}
+
+static void write_migration(BaseJson *j, const CaseEvent *e)
+{
+    base_json_put_text(j, "version", pack_version(e->kit->pack));
+    base_json_key(j, "renamed");
+    base_json_object(j);
+    base_json_key(j, "tasks");
+    base_json_tree(j, e->renamed_tasks);
+    base_json_key(j, "private");
+    base_json_tree(j, e->renamed_private);
+    base_json_end_object(j);
+}
+
 static void write_opening(BaseJson *j, const CaseEvent *e)
 {
     base_json_put_text(j, "version", pack_version(e->kit->pack));
@@ -154,7 +180,9 @@ void case_event_write(const CaseEvent *e, GString *out)
     base_json_object(&j);
     base_json_put_text(&j, "pack", pack_id(e->kit->pack));
     if (e->deed == CASE_OPENED) write_opening(&j, e);
+    if (e->deed == CASE_MIGRATED) write_migration(&j, e);
     write_state(&j, e);
+    write_states(&j, e);
     if (e->send) base_json_put_bool(&j, "sent", TRUE);
     if (e->free) base_json_put_bool(&j, "freed", TRUE);
     if (e->waiting) base_json_put_text(&j, "waiting", e->waiting);
@@ -213,7 +241,7 @@ static gboolean read_clocks(CaseEvent *e, json_t *clocks)
     json_object_foreach(clocks, id, v)
     {
         int i = flow_chart_clock_find(e->kit->chart, id);
-        if (i < 0 || json_array_size(v) != 11) return FALSE;
+        if (i < 0 || json_array_size(v) < 11) return FALSE;
         gint64 n[8];
         for (int k = 0; k < 8; k++)
             n[k] = json_integer_value(json_array_get(v, k));
@@ -225,7 +253,8 @@ static gboolean read_clocks(CaseEvent *e, json_t *clocks)
                                    .started = n[4],
                                    .stopped = n[5],
                                    .rung = n[6],
-                                   .expired = n[7] != 0 };
+                                   .expired = n[7] != 0,
+                                   .extended = (guint8)json_integer_value(json_array_get(v, 11)) };
         e->due[i] = (CaseDue){ read_instant(json_array_get(v, 8)), read_instant(json_array_get(v, 9)),
                                json_integer_value(json_array_get(v, 10)) != 0 };
     }
@@ -269,6 +298,16 @@ static gboolean read_rate(CaseEvent *e, json_t *rate)
     if (!hex || strlen(hex) != 64) return FALSE;
     for (gsize i = 0; i < 32; i++)
         e->token[i] = (guint8)(g_ascii_xdigit_value(hex[2 * i]) << 4 | g_ascii_xdigit_value(hex[2 * i + 1]));
+    return TRUE;
+}
+
+static gboolean read_states(CaseEvent *e, const json_t *body)
+{
+    FlowCase flow;
+    const char *text = text_of(body, flow_chart_flat(e->kit->chart) ? "to_state" : "states");
+    if (!text || !flow_states_read(e->kit->chart, text, &flow)) return FALSE;
+    e->active = flow.active;
+    memcpy(e->remembered, flow.remembered, sizeof e->remembered);
     return TRUE;
 }
 
@@ -326,8 +365,11 @@ gboolean case_event_read(const CaseKit *kit, const LedgerEvent *event, json_t *b
     for (guint i = 0; i < G_N_ELEMENTS(kinds); i++)
         if (!strcmp(event->kind, kinds[i])) e->deed = i;
     e->facts = json_incref(json_object_get(body, "facts"));
+    const json_t *renamed = json_object_get(body, "renamed");
+    e->renamed_tasks = json_incref(json_object_get(renamed, "tasks"));
+    e->renamed_private = json_incref(json_object_get(renamed, "private"));
     gboolean sound =
-        read_state(e, body) && (e->deed != CASE_OPENED || read_opening(e, body)) &&
+        read_state(e, body) && read_states(e, body) && (e->deed != CASE_OPENED || read_opening(e, body)) &&
         read_clocks(e, json_object_get(body, "clocks")) && read_tasks(e, json_object_get(body, "tasks")) &&
         read_notices(e, json_object_get(body, "notices")) && read_rate(e, json_object_get(body, "rate"));
     if (!sound) {

@@ -154,26 +154,24 @@ static gboolean decide(const Case *c, const CaseActor *actor, Decision *d, GErro
     return FALSE;
 }
 
-static gboolean chosen(const Case *c, const Decision *d, FlowTransition *t)
+static void list_missing(const FlowTransition *t, const Brought *b, GString *missing)
 {
-    for (gsize i = 0; i < flow_chart_transitions(c->kit->chart); i++) {
-        *t = flow_chart_transition_at(c->kit->chart, i);
-        if ((t->from == c->flow.state || t->from < 0) && t->to == d->after.state &&
-            !strcmp(t->event, d->event) && g_strv_contains(t->roles, d->by_role))
-            return TRUE;
-    }
-    return FALSE;
+    for (gsize i = 0; t->needs && t->needs[i]; i++)
+        if (!brings(b, t->needs[i]))
+            g_string_append_printf(missing, "%s%s", missing->len ? ", " : "", t->needs[i]);
 }
 
 /* The chart sees what a field holds, not whether this event brought it. */
 static gboolean check_needs(const Case *c, const Decision *d, const Brought *b, GError **error)
 {
-    FlowTransition t;
-    if (!chosen(c, d, &t)) return TRUE;
+    const char *const alone[] = { d->by_role, NULL };
+    g_autoptr(GArray) chosen = g_array_new(FALSE, FALSE, sizeof(gsize));
     g_autoptr(GString) missing = g_string_new(NULL);
-    for (gsize i = 0; t.needs && t.needs[i]; i++)
-        if (!brings(b, t.needs[i]))
-            g_string_append_printf(missing, "%s%s", missing->len ? ", " : "", t.needs[i]);
+    flow_choice(c->kit->chart, &c->flow, d->event, alone, d->row, chosen);
+    for (guint i = 0; i < chosen->len; i++) {
+        const FlowTransition t = flow_chart_transition_at(c->kit->chart, g_array_index(chosen, gsize, i));
+        list_missing(&t, b, missing);
+    }
     if (missing->len)
         g_set_error(error, CASE_ERROR, CASE_ERROR_FIELDS, "event '%s' must bring: %s", d->event,
                     missing->str);
@@ -189,14 +187,14 @@ void case_draft_base(CaseEvent *e, const Case *c, const char *event, gint64 now)
                       .id = c->id,
                       .at = now,
                       .event = event,
-                      .from = c->flow.state,
-                      .to = c->flow.state,
+                      .from = flow_rest(c->kit->chart, &c->flow),
                       .level = c->level,
                       .late = c->late,
                       .org = c->org,
                       .area = c->area,
                       .unit = c->unit,
                       .opened_at = c->opened_at };
+    case_draft_states(e, &c->flow);
     e->returns = (int)json_integer_value(json_object_get(c->facts, "returns"));
     e->reopens = (int)json_integer_value(json_object_get(c->facts, "reopens"));
     e->rating = (int)json_integer_value(json_object_get(c->facts, "rating"));

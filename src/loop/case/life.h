@@ -31,6 +31,8 @@ typedef enum {
     FACT_RUNG_PERCENT,
     FACT_ACTOR,
     FACT_ACTOR_ORG,
+    FACT_CHILDREN,
+    FACT_CHILDREN_OPEN,
     N_FACTS
 } CaseFactName;
 
@@ -82,7 +84,7 @@ typedef struct {
     gboolean provisional;
 } CaseDue;
 
-typedef enum { CASE_OPENED, CASE_MOVED, CASE_RUNG } CaseDeed;
+typedef enum { CASE_OPENED, CASE_MOVED, CASE_RUNG, CASE_MIGRATED } CaseDeed;
 typedef enum { CASE_RATE_NONE, CASE_RATE_INVITED, CASE_RATE_ANSWERED, CASE_RATE_LAPSED } CaseRate;
 
 /* What one event did to one case. Fields without a mark hold the state after it; texts belong to the maker.
@@ -96,8 +98,9 @@ typedef struct CaseEvent {
     BasePoint point;                           /* of an opening */
     CaseSignal signal;                         /* of an opening */
     const char *event, *by_role;
-    int from, to, level;          /* from -1: nothing was before */
-    int returns, reopens, rating; /* rating 0: not answered */
+    int from, to, level; /* where it rested, as one state; from -1: nothing was before */
+    FlowSet active, remembered[FLOW_MAX_HISTORIES]; /* the configuration; follows from `to` in a flat chart */
+    int returns, reopens, rating;                   /* rating 0: not answered */
     gboolean late;
     const char *org, *unit, *note;
     gboolean send, free; /* the unit is sent with this event; comes free with it */
@@ -120,8 +123,9 @@ typedef struct CaseEvent {
     guint8 token[32];
     const char *rung_clock;
     int rung_percent;
-    json_t *hold;     /* the parsed body that the texts belong to; owned */
-    GPtrArray *texts; /* what stages said; owned; NULL: nothing */
+    json_t *renamed_tasks, *renamed_private; /* of a migration: {old: new}, {old: new or null}; owned */
+    json_t *hold;                            /* the parsed body that the texts belong to; owned */
+    GPtrArray *texts;                        /* what stages said; owned; NULL: nothing */
 } CaseEvent;
 void case_event_clear(CaseEvent *e);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(CaseEvent, case_event_clear)
@@ -191,6 +195,7 @@ gboolean case_standing(const Case *c, const CaseActor *actor, const char *roles[
 void case_draft_base(CaseEvent *e, const Case *c, const char *event, gint64 now);
 
 /* record.c: the last steps of every deed */
+void case_draft_states(CaseEvent *e, const FlowCase *flow); /* the configuration and where it rests */
 /* FALSE: the pack sets what it may not. */
 gboolean case_draft_flow(CaseEvent *e, const Case *before, const FlowCase *after, const GArray *effects,
                          GError **error);

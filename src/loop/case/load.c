@@ -60,12 +60,13 @@ static double real_or_nan(const StoreRows *rows, int column)
 }
 
 /* Takes over `facts`. */
-static Case *from_row(const CaseKit *kit, const BaseId *id, const StoreRows *rows, int state, json_t *facts)
+static Case *from_row(const CaseKit *kit, const BaseId *id, const StoreRows *rows, const FlowCase *flow,
+                      json_t *facts)
 {
     Case *c = case_new(kit, id);
     c->facts = facts;
     c->number = g_strdup(store_text(rows, 1));
-    c->flow.state = state;
+    c->flow = *flow;
     c->title = g_strdup(store_text(rows, 3));
     c->level = (int)store_int(rows, 4);
     c->org = g_strdup(store_text(rows, 5));
@@ -83,8 +84,9 @@ static Case *from_row(const CaseKit *kit, const BaseId *id, const StoreRows *row
 static Case *read_row(CaseRoom *room, const BaseId *id, const StoreRows *rows, GError **error)
 {
     const CaseKit *kit = case_kit(room, store_text(rows, 0));
-    int state = kit ? flow_chart_state_find(kit->chart, store_text(rows, 2)) : -1;
-    if (state < 0) {
+    FlowCase flow = { 0 };
+    const char *states = store_text(rows, 16);
+    if (!kit || !flow_states_read(kit->chart, *states ? states : store_text(rows, 2), &flow)) {
         g_set_error(error, CASE_ERROR, CASE_ERROR_PACK,
                     "case %s: its pack's version %.12s is not loaded, or has no state %s",
                     store_text(rows, 1), store_text(rows, 0), store_text(rows, 2));
@@ -92,7 +94,7 @@ static Case *read_row(CaseRoom *room, const BaseId *id, const StoreRows *rows, G
     }
     const char *facts = store_text(rows, 15);
     json_t *parsed = base_json_parse(facts, strlen(facts), BASE_JSON_LARGE, error);
-    return parsed ? from_row(kit, id, rows, state, parsed) : NULL;
+    return parsed ? from_row(kit, id, rows, &flow, parsed) : NULL;
 }
 
 static Case *load_file(CaseRoom *room, StoreConn *conn, const BaseId *id, GError **error)
@@ -101,7 +103,7 @@ static Case *load_file(CaseRoom *room, StoreConn *conn, const BaseId *id, GError
     g_autoptr(StoreRows) rows = STORE_QUERY(
         conn, error,
         "SELECT version, number, state, title, level, org, area, place, lat, lon, unit, opened_at, moved_at,"
-        " closed_at, late, facts FROM case_file WHERE id = ?1",
+        " closed_at, late, facts, states FROM case_file WHERE id = ?1",
         STORE_ID(id));
     if (!rows) return NULL;
     if (store_step(rows, &failed)) return read_row(room, id, rows, error);
@@ -115,11 +117,11 @@ static Case *load_file(CaseRoom *room, StoreConn *conn, const BaseId *id, GError
 static gboolean load_clocks(StoreConn *conn, Case *c, GError **error)
 {
     GError *failed = NULL;
-    g_autoptr(StoreRows) rows = STORE_QUERY(
-        conn, error,
-        "SELECT id, state, consumed, since, budget, started, stopped, rung, expired, next_at, due_at"
-        " FROM clock WHERE case_id = ?1",
-        STORE_ID(&c->id));
+    g_autoptr(StoreRows) rows = STORE_QUERY(conn, error,
+                                            "SELECT id, state, consumed, since, budget, started, stopped, "
+                                            "rung, expired, next_at, due_at, extended"
+                                            " FROM clock WHERE case_id = ?1",
+                                            STORE_ID(&c->id));
     while (rows && store_step(rows, &failed)) {
         int i = flow_chart_clock_find(c->kit->chart, store_text(rows, 0));
         if (i < 0) continue;
@@ -130,7 +132,8 @@ static gboolean load_clocks(StoreConn *conn, Case *c, GError **error)
                                         .started = store_int(rows, 5),
                                         .stopped = store_int(rows, 6),
                                         .rung = store_int(rows, 7),
-                                        .expired = store_int(rows, 8) != 0 };
+                                        .expired = store_int(rows, 8) != 0,
+                                        .extended = (guint8)store_int(rows, 11) };
         c->next[i] = store_type(rows, 9) == STORE_NULL ? G_MAXINT64 : store_int(rows, 9);
         c->due[i] = store_type(rows, 10) == STORE_NULL ? G_MAXINT64 : store_int(rows, 10);
     }

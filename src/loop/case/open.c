@@ -89,19 +89,29 @@ static void draft_opening(CaseEvent *e, const CaseKit *kit, const PackSignal *s,
     e->private_facts = json_incref(s->private_facts);
 }
 
+/* What beginning has set is seen by the first event. */
+static void row_takes(Case *c, const GArray *effects)
+{
+    for (guint i = 0; i < effects->len; i++) {
+        const FlowEffect *effect = &g_array_index(effects, FlowEffect, i);
+        if (effect->kind == FLOW_DO_SET) c->row[effect->index] = effect->value;
+    }
+}
+
 /* Where the chart awaits "opened", arriving is its first move; what starts the clocks stands there. */
 static gboolean first_move(Case *c, CaseEvent *e, const CaseActor *actor, GArray *effects, GError **error)
 {
-    FlowCase after;
-    flow_begin(c->kit->chart, &c->flow);
-    e->to = c->flow.state;
+    FlowCase after = { 0 };
     e->by_role = actor->roles[0];
+    case_take(c, e); /* for its row; the configuration comes next */
+    if (!flow_begin(c->kit->chart, &after, c->row, e->at, effects, error)) return FALSE;
+    case_draft_states(e, &after);
     case_take(c, e);
-    if (!c->kit->opens) return TRUE;
+    row_takes(c, effects);
+    if (!c->kit->opens) return case_draft_flow(e, c, &after, effects, error);
     e->by_role = "system";
-    e->from = c->flow.state;
+    e->from = e->to;
     case_row_event(c->kit, e, c->row);
-    after = c->flow;
     return flow_fire(c->kit->chart, &after, "opened", CASE_SYSTEM.roles, c->row, e->at, effects, error) &&
            case_draft_flow(e, c, &after, effects, error);
 }

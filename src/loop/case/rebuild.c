@@ -41,17 +41,30 @@ static gboolean signal_event(StoreConn *conn, const LedgerEvent *event, const js
     return case_claim_signal(conn, &signal, joined ? &event->case_id : NULL, &fresh, error);
 }
 
+static const CaseKit *version_of(CaseReplay *r, const LedgerEvent *event, const json_t *body, GError **error)
+{
+    const char *version = json_string_value(json_object_get(body, "version"));
+    const CaseKit *kit = version ? case_kit(r->room, version) : NULL;
+    if (!kit)
+        g_set_error(error, CASE_ERROR, CASE_ERROR_PACK,
+                    "event %" G_GINT64_FORMAT
+                    " is of a pack version that is not loaded (%.12s); add the pack first",
+                    event->seq, version ? version : "none");
+    return kit;
+}
+
 static Case *case_of(CaseReplay *r, const LedgerEvent *event, const json_t *body, GError **error)
 {
     if (strcmp(event->kind, "case.opened") != 0) return case_load(r->room, r->conn, &event->case_id, error);
-    const char *version = json_string_value(json_object_get(body, "version"));
-    const CaseKit *kit = version ? case_kit(r->room, version) : NULL;
-    if (kit) return case_new(kit, &event->case_id);
-    g_set_error(error, CASE_ERROR, CASE_ERROR_PACK,
-                "event %" G_GINT64_FORMAT
-                " is of a pack version that is not loaded (%.12s); add the pack first",
-                event->seq, version ? version : "none");
-    return NULL;
+    const CaseKit *kit = version_of(r, event, body, error);
+    return kit ? case_new(kit, &event->case_id) : NULL;
+}
+
+/* The version the event speaks in: a migration brings its own. */
+static const CaseKit *kit_after(CaseReplay *r, const Case *c, const LedgerEvent *event, const json_t *body,
+                                GError **error)
+{
+    return strcmp(event->kind, "case.migrated") != 0 ? c->kit : version_of(r, event, body, error);
 }
 
 /* Takes over `body`. */
@@ -60,7 +73,8 @@ static gboolean case_event(CaseReplay *r, const LedgerEvent *event, json_t *body
     g_auto(CaseEvent) e = { .hold = body };
     g_auto(CaseWas) was = { 0 };
     g_autoptr(Case) c = case_of(r, event, body, error);
-    if (!c || !case_event_read(c->kit, event, body, &e, error)) return FALSE;
+    const CaseKit *kit = c ? kit_after(r, c, event, body, error) : NULL;
+    if (!kit || !case_event_read(kit, event, body, &e, error)) return FALSE;
     e.opened_at = e.deed == CASE_OPENED ? e.at : c->opened_at;
     if (e.deed != CASE_OPENED) case_was(c, &was);
     gboolean fresh = TRUE;

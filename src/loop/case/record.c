@@ -29,7 +29,7 @@ static gboolean clock_equal(const FlowClock *a, const FlowClock *b)
 {
     return a->state == b->state && a->consumed == b->consumed && a->since == b->since &&
            a->budget == b->budget && a->started == b->started && a->stopped == b->stopped &&
-           a->rung == b->rung && a->expired == b->expired;
+           a->rung == b->rung && a->expired == b->expired && a->extended == b->extended;
 }
 
 static void draft_clocks(CaseEvent *e, const Case *before, const FlowCase *after)
@@ -74,10 +74,17 @@ static gboolean draft_set(CaseEvent *e, const char *name, json_t *value, GError 
     return TRUE;
 }
 
+void case_draft_states(CaseEvent *e, const FlowCase *flow)
+{
+    e->to = flow_rest(e->kit->chart, flow);
+    e->active = flow->active;
+    memcpy(e->remembered, flow->remembered, sizeof e->remembered);
+}
+
 gboolean case_draft_flow(CaseEvent *e, const Case *before, const FlowCase *after, const GArray *effects,
                          GError **error)
 {
-    e->to = after->state;
+    case_draft_states(e, after);
     for (guint i = 0; i < effects->len; i++) {
         const FlowEffect *effect = &g_array_index(effects, FlowEffect, i);
         if (effect->kind == FLOW_DO_TASK && !draft_task(e, before, effect, error)) return FALSE;
@@ -88,7 +95,7 @@ gboolean case_draft_flow(CaseEvent *e, const Case *before, const FlowCase *after
         if (!ok) return FALSE;
     }
     draft_clocks(e, before, after);
-    if (flow_chart_state_final(e->kit->chart, e->to)) {
+    if (flow_ended(e->kit->chart, after)) {
         e->free = e->unit != NULL;
         e->waiting = NULL;
     }

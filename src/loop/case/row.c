@@ -47,7 +47,8 @@ void case_row_case(Case *c)
     const int *at = c->kit->fact;
     RuleValue *row = c->row;
     case_row_fields(c->kit, c->facts, row);
-    row[at[FACT_TO_STATE]] = TEXT(flow_chart_state_id(c->kit->chart, c->flow.state));
+    const int rest = flow_rest(c->kit->chart, &c->flow);
+    row[at[FACT_TO_STATE]] = rest < 0 ? NIL : TEXT(flow_chart_state_id(c->kit->chart, rest));
     row[at[FACT_ORG]] = TEXT(c->org);
     row[at[FACT_AREA]] = TEXT(c->area);
     row[at[FACT_UNIT]] = TEXT(c->unit);
@@ -59,6 +60,8 @@ void case_row_case(Case *c)
     row[at[FACT_LATE]] = BOOL(c->late);
     row[at[FACT_RETURNS]] = count_of(c, "returns");
     row[at[FACT_REOPENS]] = count_of(c, "reopens");
+    row[at[FACT_CHILDREN]] = count_of(c, "children");
+    row[at[FACT_CHILDREN_OPEN]] = count_of(c, "children_open");
     json_t *rating = json_object_get(c->facts, "rating");
     row[at[FACT_RATING]] = json_is_integer(rating) ? INT(json_integer_value(rating)) : NIL;
     case_row_forget(c);

@@ -28,7 +28,7 @@ static void draft_due(CaseEvent *e, const Case *c, const FlowCase *step, const F
     e->deed = CASE_RUNG;
     e->by_role = "system";
     e->rung_clock = def->id;
-    e->rung_percent = rung ? def->rungs[due->rung] : 100;
+    e->rung_percent = rung ? flow_rung_percent(c->kit->chart, &c->flow, due->index, due->rung) : 100;
     e->clocks = 1u << due->index;
     e->clock[due->index] = step->clock[due->index];
     case_due_dates(c->kit, step, due->index, &e->due[due->index]);
@@ -48,12 +48,7 @@ static void draft_telling(const Case *c, const FlowEffect *due, GArray *telling)
 
 gboolean case_awaits(const Case *c, const char *event)
 {
-    g_autoptr(GArray) offers = g_array_new(FALSE, FALSE, sizeof(gsize));
-    flow_offers(c->kit->chart, &c->flow, CASE_SYSTEM.roles, c->row, offers);
-    for (guint i = 0; i < offers->len; i++)
-        if (!strcmp(flow_chart_transition_at(c->kit->chart, g_array_index(offers, gsize, i)).event, event))
-            return TRUE;
-    return FALSE;
+    return flow_awaits(c->kit->chart, &c->flow, event, CASE_SYSTEM.roles, c->row);
 }
 
 static gboolean pass(CaseRoom *room, StoreConn *conn, Case *c, const FlowCase *step, const FlowEffect *due,

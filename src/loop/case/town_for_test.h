@@ -325,8 +325,7 @@ static inline void town_do_something(Town *town, const BaseId *id)
     for (gsize i = 0; i < flow_chart_transitions(chart); i++) {
         FlowTransition t = flow_chart_transition_at(chart, i);
         gboolean by_clock = !strcmp(t.roles[0], "system") && !t.roles[1];
-        if ((t.from == c->flow.state || (t.from < 0 && !c->closed_at)) && !by_clock)
-            g_array_append_val(possible, i);
+        if (t.event && flow_active(chart, &c->flow, t.from) && !by_clock) g_array_append_val(possible, i);
     }
     if (!possible->len) return;
     FlowTransition t =

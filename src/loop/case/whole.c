@@ -17,7 +17,7 @@ static void write_offer(BaseJson *out, const Case *c, const FlowTransition *t)
 {
     base_json_object(out);
     base_json_put_text(out, "event", t->event);
-    base_json_put_text(out, "to", flow_chart_state_id(c->kit->chart, t->to));
+    base_json_put_text(out, "to", t->to < 0 ? NULL : flow_chart_state_id(c->kit->chart, t->to));
     base_json_key(out, "needs");
     base_json_array(out);
     for (gsize i = 0; t->needs && t->needs[i]; i++)
@@ -149,6 +149,17 @@ static gboolean write_private(BaseJson *out, const Case *c, StoreConn *conn, con
     return TRUE;
 }
 
+/* Ids of the active leaves: several when the chart has regions. */
+static void write_states(BaseJson *out, const Case *c)
+{
+    base_json_key(out, "states");
+    base_json_array(out);
+    for (int s = 0; s < flow_chart_states(c->kit->chart); s++)
+        if (flow_active(c->kit->chart, &c->flow, s) && !flow_chart_state_compound(c->kit->chart, s))
+            base_json_text(out, flow_chart_state_id(c->kit->chart, s));
+    base_json_end_array(out);
+}
+
 gboolean case_view_whole(CaseRoom *room, StoreConn *conn, const BaseId *id, const GuardUser *user,
                          const Grant *grant, gint64 now, BaseJson *out, GError **error)
 {
@@ -158,6 +169,7 @@ gboolean case_view_whole(CaseRoom *room, StoreConn *conn, const BaseId *id, cons
     base_json_key(out, "brief");
     if (!case_view_brief(room, conn, id, now, out, error)) return FALSE;
     base_json_put_text(out, "version", pack_version(c->pack));
+    write_states(out, c);
     base_json_key(out, "facts");
     base_json_tree(out, c->facts);
     if (!write_private(out, c, conn, grant, error)) return FALSE;

@@ -107,7 +107,9 @@ gboolean close_page(CaseRoom *room, StoreConn *conn, const char *link, gint64 no
     base_json_put_int(&j, "opened_at", c->opened_at);
     base_json_put_text(
         &j, "state",
-        pack_state_title(c->pack, flow_chart_state_id(pack_chart(c->pack), c->flow.state), "zh"));
+        pack_state_title(c->pack,
+                         flow_chart_state_id(pack_chart(c->pack), flow_rest(pack_chart(c->pack), &c->flow)),
+                         "zh"));
     base_json_put_bool(&j, "can_rate", !answered && !lapsed);
     if (answered) base_json_put_int(&j, "level", rating.level);
     base_json_put_bool(&j, "lapsed", lapsed);
