@@ -7,6 +7,7 @@ import { useMe, useSignOut } from '@/lib/session';
 import { setTheme, useTheme } from '@/lib/theme';
 import { Icon } from '@/parts/Icon';
 import { CityClock } from './CityClock';
+import { Inbox } from './Inbox';
 import { LineMark } from './LineMark';
 
 export function Bar({ help }: { help: () => void }) {
@@ -26,6 +27,7 @@ export function Bar({ help }: { help: () => void }) {
             <CityClock />
             <LineMark />
             <span className="bar-space" />
+            <Inbox />
             <Tooltip title={t('bar.help')}>
                 <Button className="wide-only" type="text" icon={<Icon name="help" />} onClick={help} aria-label={t('bar.help')} />
             </Tooltip>

@@ -9,6 +9,8 @@ export const keysOf = {
     cases: (filter: CaseFilter) => ['cases', filter] as const,
     casePages: (filter: CaseFilter) => ['case-pages', filter] as const,
     case: (id: string, purpose: string) => ['case', id, purpose] as const,
+    notices: (id: string) => ['notices', id] as const,
+    inbox: ['inbox'] as const,
     timeline: (id: string) => ['timeline', id] as const,
     units: ['units'] as const,
     tasks: ['tasks'] as const,

@@ -44,19 +44,29 @@ export function pour(client: QueryClient, batch: Batch) {
 /* What cannot be patched is asked for again, once things have settled: the open case page, tasks, figures. */
 function refresher(client: QueryClient) {
     const touched = new Set<string>();
+    const noticed = new Set<string>();
     let timer = 0;
     const run = () => {
         timer = 0;
         for (const id of touched) {
             void client.invalidateQueries({ queryKey: ['case', id] });
             void client.invalidateQueries({ queryKey: ['timeline', id] });
+            void client.invalidateQueries({ queryKey: keysOf.notices(id) });
         }
+        for (const id of noticed) {
+            void client.invalidateQueries({ queryKey: ['timeline', id] });
+            void client.invalidateQueries({ queryKey: keysOf.notices(id) });
+        }
+        const moved = touched.size > 0;
         touched.clear();
-        for (const queryKey of [keysOf.tasks, keysOf.indicators]) void client.invalidateQueries({ queryKey });
+        noticed.clear();
+        void client.invalidateQueries({ queryKey: keysOf.inbox });
+        for (const queryKey of moved ? [keysOf.tasks, keysOf.indicators] : []) void client.invalidateQueries({ queryKey });
     };
     return (batch: Batch) => {
-        if (batch.cases.size === 0) return;
+        if (batch.cases.size === 0 && batch.notices.size === 0) return;
         for (const id of batch.cases.keys()) touched.add(id);
+        for (const id of batch.notices) noticed.add(id);
         timer ||= window.setTimeout(run, SETTLE);
     };
 }
@@ -79,7 +89,7 @@ function listen(client: QueryClient): () => void {
         basket.push(item);
         timer ||= window.setTimeout(empty, EMPTY_EVERY);
     };
-    for (const type of ['case', 'unit', 'tick'] as const)
+    for (const type of ['case', 'unit', 'notice', 'tick'] as const)
         source.addEventListener(type, (e) => put({ type, data: JSON.parse((e as MessageEvent<string>).data) } as StreamItem));
     source.addEventListener('gap', () => put({ type: 'gap' }));
     source.onopen = () => setLine('open');

@@ -1,16 +1,18 @@
 /* What the live stream does to the lists on screen. Pure: a batch of events and a list go in, the new list comes out (the
  * same object when nothing of it changed, so that nothing is drawn again). Hundreds of events become one batch. */
-import type { CaseBrief, CaseList, StreamCase, StreamTick, StreamUnit, UnitList, UnitView } from '@/api/types.gen';
+import type { CaseBrief, CaseList, StreamCase, StreamNotice, StreamTick, StreamUnit, UnitList, UnitView } from '@/api/types.gen';
 
 export type StreamItem =
     | { type: 'case'; data: StreamCase }
     | { type: 'unit'; data: StreamUnit }
+    | { type: 'notice'; data: StreamNotice }
     | { type: 'tick'; data: StreamTick }
     | { type: 'gap' };
 
 export interface Batch {
     cases: Map<string, CaseBrief>; /* newest state of each case that moved */
     units: Map<string, UnitView>;
+    notices: Set<string>; /* cases of whose notices something became */
     feed: StreamCase[]; /* newest first */
     tick: StreamTick | null;
     gap: boolean;
@@ -20,12 +22,13 @@ export const FEED_LENGTH = 120;
 export const LIST_LENGTH = 400;
 
 export function gather(items: readonly StreamItem[]): Batch {
-    const batch: Batch = { cases: new Map(), units: new Map(), feed: [], tick: null, gap: false };
+    const batch: Batch = { cases: new Map(), units: new Map(), notices: new Set(), feed: [], tick: null, gap: false };
     for (const item of items) {
         if (item.type === 'case') {
             batch.cases.set(item.data.brief.id, item.data.brief);
             batch.feed.unshift(item.data);
         } else if (item.type === 'unit') batch.units.set(item.data.unit.id, item.data.unit);
+        else if (item.type === 'notice') batch.notices.add(item.data.case_id);
         else if (item.type === 'tick') batch.tick = item.data;
         else batch.gap = true;
     }

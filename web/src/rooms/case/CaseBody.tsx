@@ -9,6 +9,7 @@ import { Panel } from '@/parts/Panel';
 import { CaseHead } from './CaseHead';
 import { Clocks } from './Clocks';
 import { Facts } from './Facts';
+import { Notices } from './Notices';
 import { PrivateFacts } from './PrivateFacts';
 import { Procedure } from './Procedure';
 import { Rating } from './Rating';
@@ -44,6 +45,7 @@ export function CaseBody({ view, opening, steps, now }: Props) {
                         <Clocks clocks={view.clocks} pack={pack} now={now} />
                         <Facts of={view} />
                         <PrivateFacts of={view} />
+                        <Notices caseId={view.brief.id} now={now} />
                         {view.rating && <Rating of={view.rating} now={now} />}
                     </div>
                 )}
