@@ -239,7 +239,10 @@ static gboolean on_sound(const FlowChart *chart, const char *id, int state, Flow
 static void keep_block(FlowChart *chart, ChartState *state, FlowOn when, ChartBlock *block, const char *text)
 {
     if (!state->on[when]) state->on[when] = g_ptr_array_new_with_free_func((GDestroyNotify)chart_block_free);
+    if (!state->on_actions[when]) state->on_actions[when] = g_array_new(FALSE, FALSE, sizeof(FlowEffect));
     g_ptr_array_add(state->on[when], block);
+    if (block->actions->len)
+        g_array_append_vals(state->on_actions[when], block->actions->data, block->actions->len);
     const char *before = state->on_text[when];
     g_autofree char *all = before ? g_strconcat(before, ", ", text, NULL) : g_strdup(text);
     state->on_text[when] = chart_keep(chart, all, strlen(all));

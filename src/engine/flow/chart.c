@@ -25,8 +25,10 @@ FlowChart *flow_chart_new(const char *id, const RuleSchema *schema)
 
 static void free_state(ChartState *state)
 {
-    for (int when = FLOW_ON_ENTRY; when <= FLOW_ON_INITIAL; when++)
+    for (int when = FLOW_ON_ENTRY; when <= FLOW_ON_INITIAL; when++) {
         g_clear_pointer(&state->on[when], g_ptr_array_unref);
+        g_clear_pointer(&state->on_actions[when], g_array_unref);
+    }
     g_clear_pointer(&state->begin, g_array_unref);
 }
 
@@ -275,6 +277,13 @@ int flow_chart_state_find(const FlowChart *chart, const char *id)
         if (g_str_equal(CHART_STATE(chart, i).def.id, id)) return (int)i;
     }
     return -1;
+}
+
+const FlowEffect *flow_chart_on_actions(const FlowChart *chart, int state, FlowOn when, gsize *n)
+{
+    const GArray *actions = CHART_STATE(chart, state).on_actions[when];
+    *n = actions ? actions->len : 0;
+    return actions ? (const FlowEffect *)(gpointer)actions->data : NULL;
 }
 
 const char *flow_chart_on_text(const FlowChart *chart, int state, FlowOn when)

@@ -96,9 +96,10 @@ typedef struct {
 } ChartBlock;
 
 typedef struct {
-    FlowStateDef def;    /* texts in `words` */
-    int parent, history; /* -1: top level; no history state */
-    GPtrArray *on[3];    /* of ChartBlock, by FlowOn; NULL: none */
+    FlowStateDef def;      /* texts in `words` */
+    int parent, history;   /* -1: top level; no history state */
+    GPtrArray *on[3];      /* of ChartBlock, by FlowOn; NULL: none */
+    GArray *on_actions[3]; /* FlowEffect, of all blocks */
     const char *on_text[3];
     /* made by sealing */
     GArray *begin; /* int: where it begins; of a history state: where to by default */

@@ -24,9 +24,13 @@ static char *spell(const FlowChart *chart, gsize i)
     g_autoptr(GString) actions = g_string_new(NULL);
     for (gsize a = 0; a < t.n_actions; a++)
         write_effect(actions, chart, &t.actions[a]);
-    return g_strdup_printf("%s>%s:%s[%s]%s/%s/%s", t.from < 0 ? "*" : flow_chart_state_id(chart, t.from),
-                           flow_chart_state_id(chart, t.to), t.event, t.guard ? t.guard : "", roles,
-                           actions->str, needs);
+    g_autoptr(GString) targets = g_string_new(t.n_targets ? NULL : "-");
+    for (gsize n = 0; n < t.n_targets; n++)
+        g_string_append_printf(targets, "%s%s", n ? "&" : "", flow_chart_state_id(chart, t.targets[n]));
+    g_autofree char *events = t.event ? g_strjoinv("|", (char **)t.events) : g_strdup("auto");
+    return g_strdup_printf(t.internal ? "%s=>%s:%s[%s]%s/%s/%s" : "%s>%s:%s[%s]%s/%s/%s",
+                           t.everywhere ? "*" : flow_chart_state_id(chart, t.from), targets->str, events,
+                           t.guard ? t.guard : "", roles, actions->str, needs);
 }
 
 static void a_line_is_read_as_written(void)
@@ -38,7 +42,7 @@ static void a_line_is_read_as_written(void)
         { "a -> b : go",                                     "a>b:go[]system//" },
         { "a->b:go",                                         "a>b:go[]system//" },
         { "  a  ->  b  :  go  ",                             "a>b:go[]system//" },
-        { "* -> z : cancel by officer",                      "*>z:cancel[]officer//" },
+        { "* -> z : cancel by officer",                      "*>z:cancel[]officer//;*>z:cancel[]officer//;*>z:cancel[]officer//" },
         { "a|b -> z : close by officer|system",              "a>z:close[]officer|system//;b>z:close[]officer|system//" },
         { "a -> 处置 : 上报 by 单位",                        "a>处置:上报[]单位//" },
         { "a -> b : go [n > 3] by x",                        "a>b:go[n > 3]x//" },
@@ -149,7 +153,8 @@ static void a_line_too_long_is_refused(void)
 static void pieces_are_refused_when_repeated_or_senseless(void)
 {
     g_auto(Desk) d = line_desk();
-    static const guint16 falling[] = { 80, 50 }, zero[] = { 0 }, huge[] = { 1001 };
+    static const FlowRung falling[] = { { 80, 0 }, { 50, 0 } }, zero[] = { { 0, 0 } },
+                          huge[] = { { 1001, 0 } };
     static const char *const nowhere[] = { "nowhere", NULL }, *const at_end[] = { "z", NULL },
                              *const none[] = { NULL };
     const FlowClockDef bad[] = {
@@ -174,7 +179,7 @@ static void pieces_are_refused_when_repeated_or_senseless(void)
     g_assert_cmpint(flow_chart_clocks(d.chart), ==, 2);
     static const char *const ids[] = { "a", "", "*", "a b", "a->b", "-", "a|b", "\xff" };
     for (gsize i = 0; i < G_N_ELEMENTS(ids); i++)
-        g_assert_false(flow_chart_state(d.chart, ids[i], FALSE, NULL));
+        g_assert_false(flow_chart_state(d.chart, &(FlowStateDef){ .id = ids[i] }, NULL));
     g_assert_cmpint(flow_chart_states(d.chart), ==, 4);
     g_assert_false(flow_chart_task(d.chart, "t", "unit", NULL));
     g_assert_false(flow_chart_task(d.chart, "t2", "", NULL));
@@ -185,12 +190,16 @@ static void a_full_chart_takes_no_more(void)
     g_auto(Desk) d = desk_new();
     for (int i = 0; i <= FLOW_MAX_STATES; i++) {
         g_autofree char *id = g_strdup_printf("s%d", i);
-        g_assert_cmpint(flow_chart_state(d.chart, id, FALSE, NULL), ==, i < FLOW_MAX_STATES);
+        g_assert_cmpint(flow_chart_state(d.chart, &(FlowStateDef){ .id = id }, NULL), ==,
+                        i < FLOW_MAX_STATES);
     }
     for (int i = 0; i <= FLOW_MAX_CLOCKS; i++) {
         g_autofree char *id = g_strdup_printf("k%d", i);
         FlowClockDef def = { .id = id, .budget = 1, .calendar = d.always };
         g_assert_cmpint(flow_chart_clock(d.chart, &def, NULL), ==, i < FLOW_MAX_CLOCKS);
+    }
+    for (int i = 0; i <= FLOW_MAX_TASKS; i++) {
+        g_autofree char *id = g_strdup_printf("t%d", i);
         g_assert_cmpint(flow_chart_task(d.chart, id, "r", NULL), ==, i < FLOW_MAX_TASKS);
     }
     for (int i = 0; i <= FLOW_MAX_ROLES; i++) {
@@ -280,7 +289,7 @@ static void a_refused_chart_may_be_mended_and_a_sealed_one_not(void)
     g_assert_false(flow_chart_seal(d.chart, NULL));
     line(&d, "a -> z : end");
     seal(&d);
-    g_assert_false(flow_chart_state(d.chart, "b", FALSE, NULL));
+    g_assert_false(flow_chart_state(d.chart, &(FlowStateDef){ .id = "b" }, NULL));
     g_assert_false(flow_chart_transition(d.chart, "a -> z : other", NULL));
     g_assert_false(flow_chart_seal(d.chart, NULL));
 }

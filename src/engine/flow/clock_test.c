@@ -34,7 +34,7 @@ static Watch watch_new(FlowClockDef def, gboolean listed)
     line(&w.d, "* -> done : end");
     if (def.on_expiry) line(&w.d, "run -> done : late");
     seal(&w.d);
-    flow_begin(w.d.chart, &w.c);
+    w.c = begun(w.d.chart);
     return w;
 }
 
@@ -103,11 +103,12 @@ static void a_deadline_counts_only_what_its_measure_counts(void)
     };
     for (gsize i = 0; i < G_N_ELEMENTS(table); i++) {
         g_test_message("%s", table[i].name);
-        g_auto(Watch) w = watch_new((FlowClockDef){ .measure = table[i].measure,
-                                                    .budget = table[i].budget,
-                                                    .next_day = table[i].next_day,
-                                                    .end_of_day = table[i].end_of_day },
-                                    FALSE);
+        g_auto(Watch) w =
+            watch_new((FlowClockDef){ .measure = table[i].measure,
+                                      .budget = table[i].budget,
+                                      .next_day = table[i].next_day,
+                                      .end = table[i].end_of_day ? FLOW_END_OF_DAY : FLOW_END_EXACT },
+                      FALSE);
         g_assert_cmpint(due(&w), ==, G_MAXINT64);
         fire(&w, "begin", at(table[i].start));
         char got[17];
@@ -151,7 +152,7 @@ static void a_pause_before_the_first_day_does_not_bring_it_forward(void)
     g_assert_cmpint(flow_clock_consumed(w.d.chart, &w.c, 0, at("2026-11-20 13:00")), ==, 0);
 }
 
-static const guint16 rungs[] = { 50, 80, 100, 150 };
+static const FlowRung rungs[] = { { 50, 0 }, { 80, 0 }, { 100, 0 }, { 150, 0 } };
 
 static void each_rung_fires_once_and_expiry_once(void)
 {
@@ -179,7 +180,7 @@ static void what_was_due_is_passed_before_the_clock_is_stopped(void)
 static void end_of_day_moves_the_whole_and_what_is_beyond(void)
 {
     g_auto(Watch) w = watch_new(
-        (FlowClockDef){ .budget = BASE_HOUR, .rungs = rungs, .n_rungs = 4, .end_of_day = TRUE }, TRUE);
+        (FlowClockDef){ .budget = BASE_HOUR, .rungs = rungs, .n_rungs = 4, .end = FLOW_END_OF_DAY }, TRUE);
     fire(&w, "begin", at("2026-11-20 10:00"));
     tick(&w, at("2026-11-20 10:30"), "rung k 0");
     tick(&w, at("2026-11-20 23:59"), "rung k 1");
@@ -190,7 +191,7 @@ static void clocks_pass_what_is_due_oldest_first(void)
 {
     g_auto(Desk) d = desk_new();
     states(&d, "a b z*");
-    static const guint16 half[] = { 50 };
+    static const FlowRung half[] = { { 50, 0 } };
     const FlowClockDef slow = {
         .id = "slow", .budget = 1000, .calendar = d.always, .rungs = half, .n_rungs = 1
     };
@@ -205,8 +206,7 @@ static void clocks_pass_what_is_due_oldest_first(void)
     line(&d, "a -> b : go / start(even), start(fast), start(slow)");
     line(&d, "b -> z : end");
     seal(&d);
-    FlowCase c;
-    flow_begin(d.chart, &c);
+    FlowCase c = begun(d.chart);
     static const RuleValue row[DESK_COLUMNS];
     g_autoptr(GArray) effects = g_array_new(FALSE, FALSE, sizeof(FlowEffect));
     g_assert_true(flow_fire(d.chart, &c, "go", system_role, row, 0, effects, NULL));
@@ -295,7 +295,7 @@ static Story story_drawn(BaseChance *chance)
     if (s.def.measure == BASE_MEASURE_OFFICE) most = MIN(most, 2400);
     s.def.budget = (1 + (gint64)base_chance_below(chance, (guint64)most)) * BASE_MINUTE;
     s.def.next_day = base_chance_below(chance, 4) == 0;
-    s.def.end_of_day = base_chance_below(chance, 4) == 0;
+    s.def.end = base_chance_below(chance, 4) ? FLOW_END_EXACT : FLOW_END_OF_DAY;
     s.turns = 2 * (int)base_chance_below(chance, MAX_TURNS / 2 + 1);
     for (int i = 0; i < s.turns; i++)
         s.turn[i] = t += (gint64)base_chance_below(chance, 3000) * BASE_MINUTE;
@@ -327,12 +327,12 @@ static gint64 slow_due(const Story *s, const BaseCalendar *calendar)
         int turned = turns_before(s, t);
         if (turned % 2 == 0 && wanted <= t) return t;
         for (; turned < s->turns && s->turn[turned] == t; turned++) {
-            if (turned % 2 && left == 0) wanted = s->def.end_of_day ? end_of_day(t) : t;
+            if (turned % 2 && left == 0) wanted = s->def.end == FLOW_END_OF_DAY ? end_of_day(t) : t;
         }
         if (turned % 2) continue;
         if (wanted <= t) return t;
         if (left > 0 && t >= first && minute_counts(&walker, t) && --left == 0)
-            wanted = s->def.end_of_day ? end_of_day(t + BASE_MINUTE) : t + BASE_MINUTE;
+            wanted = s->def.end == FLOW_END_OF_DAY ? end_of_day(t + BASE_MINUTE) : t + BASE_MINUTE;
     }
 }
 

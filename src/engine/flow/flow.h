@@ -242,7 +242,7 @@ typedef struct {
     RuleValue value;          /* text values belong to the row or the chart */
 } FlowEffect;
 
-/* What a state does, as declared by the first flow_chart_on; NULL: nothing. */
+/* What a state does on entry, on exit or at its beginning, as declared; NULL: nothing. */
 const FlowEffect *flow_chart_on_actions(const FlowChart *chart, int state, FlowOn when, gsize *n);
 
 /* A transition, for those who draw, document or offer buttons. */

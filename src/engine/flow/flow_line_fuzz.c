@@ -5,12 +5,26 @@
 
 int LLVMFuzzerTestOneInput(const guint8 *data, size_t size);
 
+static gboolean put_states(FlowChart *chart)
+{
+    const FlowStateDef defs[] = { { .id = "a" },
+                                  { .id = "p", .kind = FLOW_STATE_PARALLEL },
+                                  { .id = "r", .parent = "p" },
+                                  { .id = "r1", .parent = "r" },
+                                  { .id = "h", .parent = "r", .kind = FLOW_STATE_DEEP },
+                                  { .id = "s", .parent = "p" },
+                                  { .id = "z", .kind = FLOW_STATE_FINAL } };
+    for (gsize i = 0; i < G_N_ELEMENTS(defs); i++) {
+        if (!flow_chart_state(chart, &defs[i], NULL)) return FALSE;
+    }
+    return TRUE;
+}
+
 static FlowChart *chart_for(const RuleSchema *schema, const BaseCalendar *calendar)
 {
     FlowChart *chart = flow_chart_new("fuzz", schema);
     FlowClockDef clock = { .id = "k", .budget = BASE_HOUR, .calendar = calendar };
-    g_assert_true(flow_chart_state(chart, "a", FALSE, NULL) && flow_chart_state(chart, "b", FALSE, NULL) &&
-                  flow_chart_state(chart, "z", TRUE, NULL) && flow_chart_clock(chart, &clock, NULL) &&
+    g_assert_true(put_states(chart) && flow_chart_clock(chart, &clock, NULL) &&
                   flow_chart_task(chart, "t", "unit", NULL));
     return chart;
 }
@@ -19,11 +33,13 @@ static void read_back(const FlowChart *chart)
 {
     for (gsize i = 0; i < flow_chart_transitions(chart); i++) {
         FlowTransition t = flow_chart_transition_at(chart, i);
-        g_assert_true(t.from >= -1 && t.from < 2 && t.to >= 0 && t.to < 3 && *t.event && t.roles[0]);
+        g_assert_true(t.from >= 0 && t.from < 6 && t.to >= -1 && t.to < 7 && t.roles[0]);
+        for (gsize n = 0; t.events[n]; n++)
+            g_assert_true(*t.events[n]);
         for (gsize n = 0; t.needs[n]; n++)
             g_assert_true(*t.needs[n]);
         for (gsize a = 0; a < t.n_actions; a++)
-            g_assert_true(t.actions[a].kind <= FLOW_DO_RATE);
+            g_assert_true(t.actions[a].kind <= FLOW_DO_RAISE);
     }
 }
 

@@ -49,8 +49,9 @@ static inline void states(Desk *d, const char *names) /* blanks between; "*" beh
     for (gsize i = 0; each[i]; i++) {
         gboolean final = g_str_has_suffix(each[i], "*");
         if (final) each[i][strlen(each[i]) - 1] = '\0';
+        FlowStateDef def = { .id = each[i], .kind = final ? FLOW_STATE_FINAL : FLOW_STATE_PLAIN };
         g_autoptr(GError) error = NULL;
-        flow_chart_state(d->chart, each[i], final, &error);
+        flow_chart_state(d->chart, &def, &error);
         g_assert_no_error(error);
     }
 }
@@ -74,12 +75,13 @@ static inline gboolean same_clock(const FlowClock *a, const FlowClock *b)
     gboolean since = a->state != FLOW_CLOCK_RUNNING || a->since == b->since;
     return a->state == b->state && a->consumed == b->consumed && since && a->budget == b->budget &&
            a->started == b->started && a->stopped == b->stopped && a->rung == b->rung &&
-           a->expired == b->expired;
+           a->extended == b->extended && a->expired == b->expired;
 }
 
 static inline gboolean same_case(const FlowCase *a, const FlowCase *b)
 {
-    gboolean same = a->state == b->state;
+    gboolean same = !memcmp(&a->active, &b->active, sizeof a->active) &&
+                    !memcmp(a->remembered, b->remembered, sizeof a->remembered);
     for (int k = 0; k < FLOW_MAX_CLOCKS; k++)
         same = same && same_clock(&a->clock[k], &b->clock[k]);
     for (int t = 0; t < FLOW_MAX_TASKS; t++)
@@ -90,7 +92,7 @@ static inline gboolean same_case(const FlowCase *a, const FlowCase *b)
 /* Effects as people would write them, for comparing. */
 static inline void write_effect(GString *out, const FlowChart *chart, const FlowEffect *e)
 {
-    static const char *const deeds[] = { "start", "stop", "pause", "resume" };
+    static const char *const deeds[] = { "start", "stop", "pause", "resume", "extend" };
     if (out->len) g_string_append(out, ", ");
     if (e->kind == FLOW_DO_TASK)
         g_string_append_printf(out, "%s %s", flow_chart_task_id(chart, e->index),
@@ -103,6 +105,18 @@ static inline void write_effect(GString *out, const FlowChart *chart, const Flow
         g_string_append_printf(out, "assign %s", e->text);
     else if (e->kind == FLOW_DO_ENGINE)
         g_string_append_printf(out, "engine %s %s", e->text, e->text2);
+    else if (e->kind == FLOW_DO_DOCUMENT)
+        g_string_append_printf(out, "document %s", e->text);
+    else if (e->kind == FLOW_DO_SIGN)
+        g_string_append_printf(out, "sign %s", e->text);
+    else if (e->kind == FLOW_DO_CHILD)
+        g_string_append_printf(out, "child %s %s", e->text, e->text2);
+    else if (e->kind == FLOW_DO_LINK)
+        g_string_append_printf(out, "link %s", e->text);
+    else if (e->kind == FLOW_DO_REGISTER)
+        g_string_append_printf(out, "register %s %s", e->text, e->text2);
+    else if (e->kind == FLOW_DO_RAISE)
+        g_string_append_printf(out, "raise %s", e->text);
     else if (e->kind == FLOW_DO_RATE)
         g_string_append(out, "rate");
     else if (e->kind == FLOW_DO_RUNG)
@@ -124,6 +138,26 @@ static inline char *write_effects(const FlowChart *chart, const GArray *effects)
     for (guint i = 0; i < effects->len; i++)
         write_effect(out, chart, &g_array_index(effects, FlowEffect, i));
     return g_string_free(out, FALSE);
+}
+
+/* In the initial configuration, of a chart that does nothing on the way there. */
+static inline FlowCase begun(const FlowChart *chart)
+{
+    static const RuleValue row[DESK_COLUMNS];
+    g_autoptr(GArray) effects = g_array_new(FALSE, FALSE, sizeof(FlowEffect));
+    g_autoptr(GError) error = NULL;
+    FlowCase c;
+    flow_begin(chart, &c, row, 0, effects, &error);
+    g_assert_no_error(error);
+    return c;
+}
+
+/* In these states: "a b; h = x". */
+static inline FlowCase in_states(const FlowChart *chart, const char *text)
+{
+    FlowCase c = { 0 };
+    g_assert_true(flow_states_read(chart, text, &c));
+    return c;
 }
 
 static inline void hold_sound(const FlowChart *chart, const FlowCase *c)

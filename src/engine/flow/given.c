@@ -1,14 +1,6 @@
 /* given.c - for callers that take a case over from elsewhere, or read what a chart does where. */
 #include "engine/flow/chart.h"
 
-const FlowEffect *flow_chart_on_actions(const FlowChart *chart, int state, FlowOn when, gsize *n)
-{
-    const GPtrArray *blocks = CHART_STATE(chart, state).on[when];
-    const ChartBlock *block = blocks && blocks->len ? blocks->pdata[0] : NULL;
-    *n = block ? block->actions->len : 0;
-    return block ? (const FlowEffect *)(gpointer)block->actions->data : NULL;
-}
-
 int flow_rung_percent(const FlowChart *chart, const FlowCase *c, int clock, int rung)
 {
     const FlowRung *at = &CHART_CLOCK(chart, clock).def.rungs[rung];

@@ -44,13 +44,15 @@ static void put_states(World *w, BaseChance *chance)
     w->n_finals = 1 + below(chance, 2);
     for (int i = 0; i < w->n_states + w->n_finals; i++) {
         g_autofree char *id = g_strdup_printf("s%d", i);
-        g_assert_true(flow_chart_state(w->d.chart, id, i >= w->n_states, NULL));
+        FlowStateDef def = { .id = id, .kind = i >= w->n_states ? FLOW_STATE_FINAL : FLOW_STATE_PLAIN };
+        g_assert_true(flow_chart_state(w->d.chart, &def, NULL));
     }
 }
 
 static void put_clock(World *w, BaseChance *chance, int i)
 {
-    static const guint16 all[] = { 10, 50, 80, 99, 100, 101, 150, 300 };
+    static const FlowRung all[] = { { 10, 0 },  { 50, 0 },  { 80, 0 },  { 99, 0 },
+                                    { 100, 0 }, { 101, 0 }, { 150, 0 }, { 300, 0 } };
     g_autofree char *id = g_strdup_printf("k%d", i);
     g_autoptr(GPtrArray) run_in = g_ptr_array_new_with_free_func(g_free);
     for (int s = 0; s < w->n_states; s++) {
@@ -66,7 +68,7 @@ static void put_clock(World *w, BaseChance *chance, int i)
         .calendar = below(chance, 2) ? w->d.office : w->d.always,
         .resident = i == 0 || below(chance, 2),
         .next_day = below(chance, 3) == 0,
-        .end_of_day = below(chance, 3) == 0,
+        .end = below(chance, 3) == 0 ? FLOW_END_OF_DAY : FLOW_END_EXACT,
         .run_in = listed ? (const char *const *)run_in->pdata : NULL,
         .rungs = all + skip,
         .n_rungs = (gsize)below(chance, (int)G_N_ELEMENTS(all) - skip),
@@ -93,6 +95,14 @@ static void add_action(World *w, BaseChance *chance, GString *out)
         g_string_append(out, below(chance, 2) ? "rate" : "needs(word, phone)");
 }
 
+/* "*" makes a transition of each state, all with the same condition. */
+static void put_guarded(World *w, const char *text, const char *guard)
+{
+    line(&w->d, text);
+    while (w->guards->len < flow_chart_transitions(w->d.chart))
+        g_ptr_array_add(w->guards, guard ? rule_parse(guard, w->d.schema, NULL) : NULL);
+}
+
 static void put_line(World *w, BaseChance *chance, int from, int to, const char *event, gboolean plain)
 {
     g_autoptr(GString) out = g_string_new(NULL);
@@ -109,8 +119,7 @@ static void put_line(World *w, BaseChance *chance, int from, int to, const char 
         g_string_append(out, ", ");
         add_action(w, chance, out);
     }
-    line(&w->d, out->str);
-    g_ptr_array_add(w->guards, guard ? rule_parse(guard, w->d.schema, NULL) : NULL);
+    put_guarded(w, out->str, guard);
 }
 
 /* A chain from the first state to the last makes most charts sound; the rest is drawn. */
@@ -124,8 +133,7 @@ static void put_lines(World *w, BaseChance *chance)
     }
     for (int s = 0; s + 1 < all; s++)
         put_line(w, chance, MIN(s, w->n_states - 1), s + 1, s % 2 ? "on" : "onward", TRUE);
-    line(&w->d, "* -> s1 : late");
-    g_ptr_array_add(w->guards, NULL);
+    put_guarded(w, "* -> s1 : late", NULL);
 }
 
 static World world_drawn(BaseChance *chance)
@@ -194,7 +202,7 @@ static int naive_choice(const World *w, int state, const Step *s, int *to)
     gboolean awaited = FALSE, role = FALSE;
     for (gsize i = 0; i < flow_chart_transitions(w->d.chart); i++) {
         FlowTransition t = flow_chart_transition_at(w->d.chart, i);
-        gboolean here = t.from == state || (t.from < 0 && !flow_chart_state_final(w->d.chart, state));
+        gboolean here = t.from == state;
         if (!here || !g_str_equal(t.event, s->event)) continue;
         awaited = TRUE;
         if (!plays(&t, s)) continue;
@@ -244,7 +252,7 @@ static void hold_laws(Walk *k, gint64 now)
 {
     const FlowChart *chart = k->w->d.chart;
     hold_sound(chart, &k->c);
-    gboolean final = flow_chart_state_final(chart, k->c.state);
+    gboolean final = flow_ended(chart, &k->c);
     for (int i = 0; i < flow_chart_clocks(chart); i++) {
         const FlowClock *clock = &k->c.clock[i];
         if (clock->state == FLOW_CLOCK_NONE) continue;
@@ -271,9 +279,9 @@ static void pass_time(Walk *k, gint64 now)
 
 static void hold_choice(Walk *k, const Step *s, const FlowCase *before, gboolean fired, const GError *error)
 {
-    int to = -1, want = naive_choice(k->w, before->state, s, &to);
+    int to = -1, want = naive_choice(k->w, flow_rest(k->w->d.chart, before), s, &to);
     gboolean later = error && (error->code == FLOW_ERROR_TASK || error->code == FLOW_ERROR_CHART);
-    if (fired) g_assert_cmpint(k->c.state, ==, to);
+    if (fired) g_assert_cmpint(flow_rest(k->w->d.chart, &k->c), ==, to);
     if (fired || later) g_assert_cmpint(want, ==, -1);
     if (!fired && !later) g_assert_cmpint(error->code, ==, want);
     if (!fired) g_assert_true(same_case(before, &k->c));
@@ -296,7 +304,7 @@ static void walk_step(Walk *k, const Step *s, gboolean tick)
 static FlowCase walk(const World *w, const GArray *story, int ticks, char **log, guint64 *fired)
 {
     Walk k = { .w = w, .effects = g_array_new(FALSE, FALSE, sizeof(FlowEffect)), .log = g_string_new(NULL) };
-    flow_begin(w->d.chart, &k.c);
+    k.c = begun(w->d.chart);
     for (guint i = 0; i < story->len; i++) {
         const Step *s = &g_array_index(story, Step, i);
         walk_step(&k, s, ticks < 0 ? s->tick : ticks);
