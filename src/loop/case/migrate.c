@@ -364,7 +364,8 @@ static GArray *old_cases(StoreConn *conn, const CaseMigration *m, const BaseId *
         conn, error,
         "SELECT id, version FROM case_file WHERE pack = ?1 AND final = 0 AND version <> ?3 AND id > ?2"
         " ORDER BY id",
-        STORE_T(pack_id(m->to->pack)), STORE_ID(after), STORE_T(pack_version(m->to->pack)));
+        STORE_T(pack_id(m->to->pack)), STORE_B(after->b, sizeof after->b),
+        STORE_T(pack_version(m->to->pack)));
     while (rows && (int)ids->len < limit && store_step(rows, &failed)) {
         BaseId id;
         if (!wanted(m, store_text(rows, 1))) continue;
