@@ -200,6 +200,7 @@ static Pack *pack_new(const GPtrArray *files)
     pack->field_by_id = g_hash_table_new(g_str_hash, g_str_equal);
     pack->hold = g_ptr_array_new_with_free_func(g_free);
     pack->indicators = g_array_new(FALSE, TRUE, sizeof(PackIndicator));
+    pack->reports = g_array_new(FALSE, TRUE, sizeof(PackReport));
     pack->notices = g_array_new(FALSE, TRUE, sizeof(PackNotice));
     pack->access = g_array_new(FALSE, TRUE, sizeof(PackAccess));
     pack->mappings = g_ptr_array_new_with_free_func((GDestroyNotify)pack_mapping_free);
@@ -262,6 +263,7 @@ Pack *pack_compile(const GPtrArray *written, PackRefusals *refusals)
     pack_compile_calendars(&m);
     pack_compile_procedure(&m);
     pack_compile_indicators(&m);
+    pack_compile_reports(&m);
     pack_compile_access(&m);
     want_scenarios(&m);
     if (refusals->texts->len) {

@@ -150,6 +150,7 @@ struct Pack {
     GPtrArray *mappings;      /* of PackMapping */
     GHashTable *decisions;    /* id -> PackDecision * */
     GArray *indicators;       /* of PackIndicator */
+    GArray *reports;          /* of PackReport */
     RuleSchema *figures;      /* what formulas over indicators may name; NULL: there are none */
     GArray *notices;          /* of PackNotice */
     GArray *access;           /* of PackAccess */
@@ -177,6 +178,7 @@ void pack_compile_calendars(PackMaking *m);  /* clocks.yaml: calendars */
 void pack_compile_procedure(PackMaking *m);  /* procedure.yaml, and clocks.yaml in the midst of it */
 void pack_compile_clocks(PackMaking *m);     /* clocks.yaml: clocks */
 void pack_compile_indicators(PackMaking *m); /* indicators.yaml */
+void pack_compile_reports(PackMaking *m);    /* reports.yaml */
 void pack_compile_access(PackMaking *m);     /* access.yaml */
 void pack_mapping_free(PackMapping *mapping);
 void pack_decision_free(PackDecision *decision);

@@ -70,6 +70,7 @@ void pack_free(Pack *pack)
         indicator_free(g_array_index(pack->indicators, PackIndicator, i).indicator);
     }
     g_array_unref(pack->indicators);
+    g_array_unref(pack->reports);
     rule_schema_free(pack->figures);
     g_array_unref(pack->notices);
     g_array_unref(pack->access);

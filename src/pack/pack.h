@@ -141,6 +141,25 @@ gboolean pack_indicator_value(const Pack *pack, gsize i, const char *period, Pac
 gboolean pack_period_of(const char *period, IndicatorShift shift, char out[11]);
 
 typedef struct {
+    const char *title_zh, *title_en, *text_zh, *text_en; /* text: NULL, or with {places} of indicators */
+    const gsize *indicators;                             /* of the pack */
+    gsize n_indicators;
+    const char *by; /* "org", "org_tree", "area"; NULL: all together */
+    gboolean before, year_on_year;
+} PackSection;
+typedef struct {
+    const char *id, *title_zh, *title_en;
+    IndicatorPeriod period;
+    const char *const *audience; /* roles, NULL-ended */
+    const PackSection *sections;
+    gsize n_sections;
+} PackReport;
+gsize pack_reports(const Pack *pack);
+const PackReport *pack_report_at(const Pack *pack, gsize i);
+const PackReport *pack_report(const Pack *pack, const char *id); /* NULL when unknown */
+const char *pack_period_word(IndicatorPeriod period);            /* "day", "month" ... */
+
+typedef struct {
     const char *id, *channel, *receiver; /* receiver: role, "resident", or "unit" */
     const char *text_zh, *text_en;       /* with {field} places of open fields, {number}, {link} */
 } PackNotice;
@@ -173,11 +192,10 @@ void pack_set_days(Pack *pack, const BaseDays *days);
  * holds tasks: [{id, role, title_zh, title_en}], clocks: [{id, title_zh, title_en, resident, budget, measure,
  * rungs: [percent], run_in: [state]}],  budget: ms fields: [{id, title_zh, title_en, type, class, list,
  * max_length, min, max}],       type: text int real bool time lists: {list: [{code, title_zh, title_en}]},
- *   indicators: [{id, title_zh, title_en, unit_zh, unit_en, kind, target, higher_is_better, when, num, den, p,
- *     expr, empty, excluded: [{id, when, reason_zh, reason_en}], uses: [{of, shift}],
- *     parts: [{of, weight, full, zero}]}],                              shift: same, period_before, year_before
- *   mappings: [{id, title_zh, title_en, fields: [target]}],
- *   purposes: [{id, title_zh, title_en, roles: [role]}] } */
+ *   indicators: [{id, title_zh, title_en, unit_zh, unit_en, kind, target, higher_is_better, when, num, den,
+ * p, expr, empty, excluded: [{id, when, reason_zh, reason_en}], uses: [{of, shift}], parts: [{of, weight,
+ * full, zero}]}],                              shift: same, period_before, year_before mappings: [{id,
+ * title_zh, title_en, fields: [target]}], purposes: [{id, title_zh, title_en, roles: [role]}] } */
 const char *pack_console_json(const Pack *pack);
 
 /* Texts for people: state, event and clock titles (zh or en); the id itself when the pack gives none. */

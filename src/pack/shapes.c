@@ -146,14 +146,29 @@ static const PackShape rank = { .kind = PACK_SHAPE_INT, .min = 1, .max = 99 };
 static const PackShape score_part = OBJECT({ "of", &id, TRUE }, { "weight", &hundred, TRUE },
                                            { "full", &scalar, TRUE }, { "zero", &number, TRUE });
 static const PackShape score_parts = LIST_OF(score_part);
-static const PackShape indicator =
-    OBJECT({ "id", &id, TRUE }, { "zh", &title, TRUE }, { "en", &title, TRUE }, { "kind", &kind, TRUE },
-           { "when", &condition }, { "num", &condition }, { "den", &condition }, { "p", &rank },
-           { "expr", &condition }, { "parts", &score_parts }, { "excluded", &exclusions },
-           { "empty", &empty }, { "unit", &titles, TRUE }, { "target", &number },
-           { "higher_is_better", &boolean });
+static const PackShape indicator = OBJECT(
+    { "id", &id, TRUE }, { "zh", &title, TRUE }, { "en", &title, TRUE }, { "kind", &kind, TRUE },
+    { "when", &condition }, { "num", &condition }, { "den", &condition }, { "p", &rank },
+    { "expr", &condition }, { "parts", &score_parts }, { "excluded", &exclusions }, { "empty", &empty },
+    { "unit", &titles, TRUE }, { "target", &number }, { "higher_is_better", &boolean });
 static const PackShape indicators = LIST_OF(indicator);
 static const PackShape indicators_yaml = OBJECT({ "indicators", &indicators, TRUE });
+
+static const PackShape report_period = WORD("month", "quarter", "half_year", "year");
+static const PackShape report_by = WORD("none", "org", "org_tree", "area");
+static const PackShape compared = WORD("before", "year_on_year");
+static const PackShape compare = LIST_OF(compared);
+static const PackShape long_text = { .kind = PACK_SHAPE_TEXT, .max = 2000 };
+static const PackShape section_text = OBJECT({ "zh", &long_text, TRUE }, { "en", &long_text, TRUE });
+static const PackShape section =
+    OBJECT({ "title", &titles, TRUE }, { "indicators", &ids, TRUE }, { "by", &report_by },
+           { "compare", &compare }, { "text", &section_text });
+static const PackShape sections = LIST_OF(section);
+static const PackShape report =
+    OBJECT({ "id", &id, TRUE }, { "zh", &title, TRUE }, { "en", &title, TRUE },
+           { "period", &report_period, TRUE }, { "audience", &ids, TRUE }, { "sections", &sections, TRUE });
+static const PackShape reports = LIST_OF(report);
+static const PackShape reports_yaml = OBJECT({ "reports", &reports, TRUE });
 
 static const PackShape scope = WORD("unit", "org", "all");
 static const PackShape access_rule = OBJECT(
@@ -180,9 +195,9 @@ static const PackShape step = OBJECT({ "at", &text, TRUE }, { "do", &id }, { "by
 static const PackShape steps = LIST_OF(step);
 static const PackShape opening =
     OBJECT({ "mapping", &id, TRUE }, { "at", &text, TRUE }, { "data", &scalars, TRUE }, { "want", &want });
-static const PackShape scenario = OBJECT({ "title", &titles, TRUE }, { "signal", &opening, TRUE },
-                                         { "steps", &steps, TRUE }, { "figures", &figures },
-                                         { "values", &scalars }, { "excluded", &counts_by_id });
+static const PackShape scenario =
+    OBJECT({ "title", &titles, TRUE }, { "signal", &opening, TRUE }, { "steps", &steps, TRUE },
+           { "figures", &figures }, { "values", &scalars }, { "excluded", &counts_by_id });
 
 static const struct {
     const char *name;
@@ -195,6 +210,7 @@ static const struct {
     { "clocks.yaml", &clocks_yaml },
     { "notices.yaml", &notices_yaml },
     { "indicators.yaml", &indicators_yaml },
+    { "reports.yaml", &reports_yaml },
     { "access.yaml", &access_yaml },
 };
 

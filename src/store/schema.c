@@ -105,11 +105,18 @@ static const char *const migrations[] = {
     /* Configurations of several states, extended clocks */
     "ALTER TABLE case_file ADD COLUMN states TEXT NOT NULL DEFAULT '';"
     "ALTER TABLE clock ADD COLUMN extended INTEGER NOT NULL DEFAULT 0;",
+    /* Frozen editions of reports. `digest` is of the figures as they follow from the ledger. */
+    "CREATE TABLE report(pack TEXT NOT NULL, id TEXT NOT NULL, period TEXT NOT NULL, edition INTEGER NOT "
+    "NULL,"
+    " seq INTEGER NOT NULL, at INTEGER NOT NULL, actor TEXT NOT NULL, version TEXT NOT NULL, digest TEXT NOT "
+    "NULL,"
+    " body TEXT NOT NULL, PRIMARY KEY(pack, id, period, edition)) WITHOUT ROWID;",
 };
 
-static const char *const projections[] = { "signal",     "case_file", "case_private", "task",    "clock",
-                                           "notice",     "rating",    "unit",         "org",     "cell",
-                                           "cell_event", "cell_out",  "cell_value",   "counter", NULL };
+static const char *const projections[] = { "signal",     "case_file", "case_private", "task",
+                                           "clock",      "notice",    "rating",       "unit",
+                                           "org",        "cell",      "cell_event",   "cell_out",
+                                           "cell_value", "report",    "counter",      NULL };
 
 const char *const *store_migrations(gsize *n)
 {

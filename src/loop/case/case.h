@@ -13,6 +13,7 @@
 #include "engine/flow/flow.h"
 #include "guard/guard.h"
 #include "pack/pack.h"
+#include "store/ledger.h"
 
 #define CASE_ERROR (g_quark_from_static_string("case"))
 enum {
@@ -125,6 +126,12 @@ gboolean case_draft_set(Case *c, const char *field, const json_t *value, GError 
 typedef gboolean (*CaseFact)(CaseRoom *room, StoreConn *conn, const Case *c, gint64 seq, gint64 at,
                              gpointer data, GError **error);
 void case_room_listen(CaseRoom *room, CaseFact fact, gpointer data);
+/* An event of a family that is no case's ("report."): whoever logs such events keeps rows of them, and is
+ * given them again on rebuild, in their place in the ledger; then the rows are as they were when it was
+ * logged. */
+typedef gboolean (*CaseReplayed)(CaseRoom *room, StoreConn *conn, const LedgerEvent *event,
+                                 const json_t *body, gpointer data, GError **error);
+void case_room_enrol_family(CaseRoom *room, const char *family, CaseReplayed run, gpointer data);
 
 /* ---- the projections ---- */
 /* Empty every projection and apply the whole ledger again, in one transaction. */

@@ -68,7 +68,12 @@ struct CaseRoom {
         CaseFact run;
         gpointer data;
     } listener[4];
-    guint n_listeners, depth;
+    struct {
+        const char *name; /* "report." */
+        CaseReplayed run;
+        gpointer data;
+    } family[4];
+    guint n_listeners, n_families, depth;
 };
 
 typedef struct {

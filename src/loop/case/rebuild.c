@@ -25,6 +25,7 @@ const CaseTable case_tables[] = {
       "SELECT indicator, pack, period, org, area, reason, n FROM cell_out ORDER BY 1, 2, 3, 4, 5, 6" },
     { "cell_value", 6,
       "SELECT indicator, pack, period, org, area, value, n FROM cell_value ORDER BY 1, 2, 3, 4, 5, 6" },
+    { "report", 4, "SELECT * FROM report ORDER BY pack, id, period, edition" },
     { "counter", 1, "SELECT * FROM counter ORDER BY name" },
 };
 const gsize case_n_tables = G_N_ELEMENTS(case_tables);
@@ -83,7 +84,16 @@ static gboolean case_event(CaseReplay *r, const LedgerEvent *event, json_t *body
     return case_apply(r->room, r->conn, c, &was, &e, event->seq, error);
 }
 
-/* Takes over `body`. Kinds that are not named here have no rows. */
+static gboolean family_event(CaseReplay *r, const LedgerEvent *event, const json_t *body, GError **error)
+{
+    for (guint i = 0; i < r->room->n_families; i++)
+        if (g_str_has_prefix(event->kind, r->room->family[i].name) &&
+            !r->room->family[i].run(r->room, r->conn, event, body, r->room->family[i].data, error))
+            return FALSE;
+    return TRUE;
+}
+
+/* Takes over `body`. Kinds that are not named here, and of no family, have no rows. */
 static gboolean apply_body(CaseReplay *r, const LedgerEvent *event, json_t *body, GError **error)
 {
     if (g_str_has_prefix(event->kind, "case.")) return case_event(r, event, body, error);
@@ -98,15 +108,19 @@ static gboolean apply_body(CaseReplay *r, const LedgerEvent *event, json_t *body
         ok = case_apply_unit(r->conn, body, event->at, error);
     else if (!strcmp(event->kind, "unit.moved"))
         ok = case_apply_unit_move(r->conn, body, event->at, error);
+    else
+        ok = family_event(r, event, body, error);
     json_decref(body);
     return ok;
 }
 
-static gboolean has_rows(const char *kind)
+static gboolean has_rows(const CaseRoom *room, const char *kind)
 {
     static const char *const families[] = { "case.", "signal.", "notice.", "org.", "unit." };
     for (gsize i = 0; i < G_N_ELEMENTS(families); i++)
         if (g_str_has_prefix(kind, families[i])) return TRUE;
+    for (guint i = 0; i < room->n_families; i++)
+        if (g_str_has_prefix(kind, room->family[i].name)) return TRUE;
     return FALSE;
 }
 
@@ -116,7 +130,7 @@ static gboolean each(const LedgerEvent *event, const guint8 *salt, const guint8 
     (void)salt, (void)leaf;
     CaseReplay *r = data;
     if (r->progress && event->seq % 1000 == 0) r->progress(event->seq, r->size, r->data);
-    if (!has_rows(event->kind)) return TRUE;
+    if (!has_rows(r->room, event->kind)) return TRUE;
     json_t *body = base_json_parse(event->body, strlen(event->body), BASE_JSON_LARGE, error);
     return body && apply_body(r, event, body, error);
 }

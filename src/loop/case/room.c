@@ -252,3 +252,11 @@ void case_room_listen(CaseRoom *room, CaseFact fact, gpointer data)
     room->listener[room->n_listeners].run = fact;
     room->listener[room->n_listeners++].data = data;
 }
+
+void case_room_enrol_family(CaseRoom *room, const char *family, CaseReplayed run, gpointer data)
+{
+    g_assert(room->n_families < G_N_ELEMENTS(room->family));
+    room->family[room->n_families].name = family;
+    room->family[room->n_families].run = run;
+    room->family[room->n_families++].data = data;
+}

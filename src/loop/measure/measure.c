@@ -1,6 +1,7 @@
 /* measure.c - keeping: one cell per indicator, day, organisation and area, and one line for each fact that
  * spoke to it. Sums are of integers, so any order of the same facts gives the same bits. */
 #include "loop/measure/measure.h"
+#include "loop/measure/report.h"
 
 static gboolean add_cell(StoreConn *conn, const char *indicator, const Case *c, const char *day,
                          const IndicatorDelta *d, GError **error)
@@ -75,4 +76,5 @@ static gboolean fact(CaseRoom *room, StoreConn *conn, const Case *c, gint64 seq,
 void measure_enrol(CaseRoom *room)
 {
     case_room_listen(room, fact, NULL);
+    measure_report_enrol(room);
 }
