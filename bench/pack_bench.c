@@ -72,6 +72,18 @@ static void put_route(Made *made)
     put(made, "decisions/route.yaml", text->str);
 }
 
+/* A table of three inputs whose rows the linter compares with one another, and looks for gaps in. */
+static void put_table(Made *made)
+{
+    g_autoptr(GString) text =
+        g_string_new("hit: unique\ninputs: [f0, f1, level]\noutputs: [org, f2]\ndefault: [O, c0]\nrows:\n");
+    for (guint i = 0; i < N_ROWS; i++) {
+        g_string_append_printf(text, "  - [\"'c%u'\", \"not 'c%u'\", \"<= %u\", O%u, c%u]\n", i, i + 1,
+                               1 + i % 4, i, i);
+    }
+    put(made, "decisions/grade.yaml", text->str);
+}
+
 static void put_rest(Made *made)
 {
     put(made, "pack.yaml",
@@ -105,6 +117,7 @@ static Made make_large(void)
     put_types(&made);
     put_intake(&made);
     put_route(&made);
+    put_table(&made);
     put_rest(&made);
     return made;
 }

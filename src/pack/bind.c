@@ -392,10 +392,9 @@ static void decide_signal(const Pack *pack, const PackMapping *mapping, PackSign
     RuleValue *row = g_newa(RuleValue, rule_schema_size(pack->schema));
     for (guint i = 0; i < mapping->decide->len; i++) {
         row_of_signal(pack, signal, row);
-        const json_t *set = pack_decide(mapping->decide->pdata[i], row);
-        if (set) {
-            apply_outputs(signal, set);
-        }
+        json_t *set = pack_decide(mapping->decide->pdata[i], row);
+        apply_outputs(signal, set);
+        json_decref(set);
     }
 }
 

@@ -338,6 +338,80 @@ static void put_mappings(BaseJson *j, const Pack *pack)
     base_json_end_array(j);
 }
 
+/* A cell as it is written: 5, true and null need no quotes. */
+static void put_cell(BaseJson *j, const json_t *cell)
+{
+    g_autofree char *text =
+        json_is_string(cell) ? g_strdup(json_string_value(cell)) : base_json_canonical(cell);
+    base_json_text(j, text);
+}
+
+static void put_tree(BaseJson *j, const char *key, const json_t *tree)
+{
+    g_autofree char *text = tree ? base_json_canonical(tree) : NULL; /* keys sorted, as above */
+    base_json_put_raw(j, key, text);
+}
+
+static void put_decision_row(BaseJson *j, const PackDecision *decision, const json_t *row, const json_t *set)
+{
+    const gsize cells = decision->outputs ? json_array_size(row) - decision->outputs->len : 0;
+    base_json_object(j);
+    begin(j, "cells");
+    for (gsize i = 0; i < cells; i++) {
+        put_cell(j, json_array_get(row, i));
+    }
+    base_json_end_array(j);
+    base_json_put_text(j, "when", pack_text(row, "when"));
+    put_tree(j, "set", set);
+    base_json_end_object(j);
+}
+
+static void put_list(BaseJson *j, const char *key, const json_t *texts)
+{
+    begin(j, key);
+    for (gsize i = 0; i < json_array_size(texts); i++) {
+        base_json_text(j, json_string_value(json_array_get(texts, i)));
+    }
+    base_json_end_array(j);
+}
+
+static void put_decision(BaseJson *j, const PackDecision *decision)
+{
+    const json_t *source = decision->source, *rows = json_object_get(source, "rows");
+    base_json_object(j);
+    base_json_put_text(j, "id", decision->id);
+    put_titles(j, json_object_get(source, "title"));
+    base_json_put_text(j, "hit", pack_text(source, "hit"));
+    put_list(j, "inputs", json_object_get(source, "inputs"));
+    put_list(j, "outputs", json_object_get(source, "outputs"));
+    put_tree(j, "collect", json_object_get(source, "collect"));
+    base_json_put_bool(j, "gap", json_object_get(source, "gap") != NULL);
+    begin(j, "rows");
+    for (gsize i = 0; i < json_array_size(rows); i++) {
+        put_decision_row(j, decision, json_array_get(rows, i), decision->set->pdata[i]);
+    }
+    base_json_end_array(j);
+    put_tree(j, "default", decision->otherwise);
+    base_json_end_object(j);
+}
+
+static void put_decisions(BaseJson *j, const Pack *pack)
+{
+    g_autoptr(GPtrArray) ids = g_ptr_array_new();
+    GHashTableIter iter;
+    gpointer id;
+    g_hash_table_iter_init(&iter, pack->decisions);
+    while (g_hash_table_iter_next(&iter, &id, NULL)) {
+        g_ptr_array_add(ids, id);
+    }
+    g_ptr_array_sort(ids, by_name);
+    begin(j, "decisions");
+    for (guint i = 0; i < ids->len; i++) {
+        put_decision(j, g_hash_table_lookup(pack->decisions, ids->pdata[i]));
+    }
+    base_json_end_array(j);
+}
+
 static gboolean role_before(const Pack *pack, gsize end, const PackAccess *access)
 {
     for (gsize i = 0; i < end; i++) {
@@ -395,6 +469,7 @@ char *pack_console_make(const Pack *pack)
     put_lists(j, pack);
     put_indicators(j, pack);
     put_mappings(j, pack);
+    put_decisions(j, pack);
     put_purposes(j, pack);
     base_json_end_object(j);
     return g_string_free(g_steal_pointer(&out), FALSE);

@@ -1,11 +1,16 @@
-/* decide.c - decision tables: rows of a condition and outputs, the first that holds wins. */
-#include "pack/inside.h"
+/* decide.c - decisions: rows of a condition and outputs, of which the first that holds wins; and running them
+ * and the tables of table.c. */
+#include "pack/table.h"
 #include <string.h>
 
 void pack_decision_free(PackDecision *decision)
 {
     g_clear_pointer(&decision->when, g_ptr_array_unref);
     g_clear_pointer(&decision->set, g_ptr_array_unref);
+    g_clear_pointer(&decision->cells, g_ptr_array_unref);
+    g_clear_pointer(&decision->outputs, g_ptr_array_unref);
+    g_clear_pointer(&decision->collect, g_array_unref);
+    json_decref(decision->otherwise);
     g_free(decision);
 }
 
@@ -31,26 +36,28 @@ static void sound_fact_output(PackMaking *m, PackSpot spot, const char *key, con
     }
 }
 
-static void sound_output(PackMaking *m, const PackFile *file, const json_t *set, const char *key)
+void pack_decision_output(PackMaking *m, PackSpot at_key, PackSpot at_value, const char *key,
+                          const json_t *value)
 {
-    const json_t *value = json_object_get(set, key);
     if (is_fact_output(key)) {
-        sound_fact_output(m, PACK_AT_VALUE(file, set, key), key, value);
+        if (value) {
+            sound_fact_output(m, at_value, key, value);
+        }
         return;
     }
     const PackField *field = pack_field(m->pack, key);
     if (!field || field->klass != PACK_OPEN) {
         pack_refuse(
-            m->refusals, field ? PACK_ERROR_LAWFUL : PACK_ERROR_MEANING, PACK_AT_KEY(file, set, key),
+            m->refusals, field ? PACK_ERROR_LAWFUL : PACK_ERROR_MEANING, at_key,
             field ? "a decision cannot set the private field '%s'; only open fields, org, area, title, level"
                   : "no field '%s'; a decision sets open fields, org, area, title, level",
             key);
         return;
     }
     g_autoptr(GError) error = NULL;
-    json_t *taken = pack_field_take(m->pack, field, value, &error);
-    if (!taken) {
-        pack_refuse(m->refusals, PACK_ERROR_MEANING, PACK_AT_VALUE(file, set, key), "%s", error->message);
+    json_t *taken = value ? pack_field_take(m->pack, field, value, &error) : NULL;
+    if (value && !taken) {
+        pack_refuse(m->refusals, PACK_ERROR_MEANING, at_value, "%s", error->message);
     }
     json_decref(taken);
 }
@@ -72,13 +79,25 @@ static void compile_row(PackMaking *m, const PackFile *file, const json_t *row, 
         pack_refuse(m->refusals, PACK_ERROR_MEANING, spot, "%s", error->message);
     }
     g_ptr_array_add(decision->when, rule);
-    g_ptr_array_add(decision->set, (gpointer)set);
+    g_ptr_array_add(decision->set, json_incref((json_t *)set));
     const char *key;
     json_t *value;
     json_object_foreach((json_t *)set, key, value)
     {
-        sound_output(m, file, set, key);
+        pack_decision_output(m, PACK_AT_KEY(file, set, key), PACK_AT_VALUE(file, set, key), key, value);
     }
+}
+
+static void set_drop(gpointer set)
+{
+    json_decref(set);
+}
+
+static PackHit hit_of(const char *word)
+{
+    return strcmp(word, "unique") == 0    ? PACK_HIT_UNIQUE
+           : strcmp(word, "collect") == 0 ? PACK_HIT_COLLECT
+                                          : PACK_HIT_FIRST;
 }
 
 static void compile_decision(PackMaking *m, const PackFile *file)
@@ -87,14 +106,20 @@ static void compile_decision(PackMaking *m, const PackFile *file)
     const char *base = strrchr(file->name, '/') + 1;
     char *id = g_strndup(base, strlen(base) - strlen(".yaml"));
     decision->id = id;
+    decision->source = file->tree;
+    decision->hit = hit_of(pack_text(file->tree, "hit"));
     decision->when = g_ptr_array_new_with_free_func(rule_drop);
-    decision->set = g_ptr_array_new();
+    decision->set = g_ptr_array_new_with_free_func(set_drop);
+    g_hash_table_insert(m->pack->decisions, id, decision);
+    if (json_object_get(file->tree, "inputs")) {
+        pack_table_compile(m, file, decision);
+        return;
+    }
     const json_t *rows = json_object_get(file->tree, "rows");
     const gsize n = json_array_size(rows);
     for (gsize i = 0; i < n; i++) {
         compile_row(m, file, json_array_get(rows, i), i + 1 == n, decision);
     }
-    g_hash_table_insert(m->pack->decisions, id, decision);
 }
 
 void pack_compile_decisions(PackMaking *m)
@@ -113,13 +138,17 @@ const PackDecision *pack_decision(const Pack *pack, const char *id)
     return g_hash_table_lookup(pack->decisions, id);
 }
 
-const json_t *pack_decide(const PackDecision *decision, const RuleValue *row)
+json_t *pack_decide(const PackDecision *decision, const RuleValue *row)
 {
-    for (guint i = 0; i < decision->when->len; i++) {
+    json_t *set = NULL;
+    if (decision->hit == PACK_HIT_COLLECT) {
+        set = pack_table_collect(decision, row);
+    }
+    for (guint i = 0; decision->hit != PACK_HIT_COLLECT && !set && i < decision->when->len; i++) {
         const Rule *when = decision->when->pdata[i];
         if (!when || rule_holds(when, row)) {
-            return decision->set->pdata[i];
+            set = json_incref(decision->set->pdata[i]);
         }
     }
-    return NULL;
+    return set ? set : json_incref(decision->otherwise);
 }

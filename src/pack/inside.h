@@ -86,10 +86,19 @@ typedef enum { /* in the order of PACK_FACTS */
                PACK_N_FACTS
 } PackFact;
 
+typedef enum { PACK_HIT_FIRST, PACK_HIT_UNIQUE, PACK_HIT_COLLECT } PackHit;
+typedef enum { PACK_BY_LIST, PACK_BY_SUM, PACK_BY_MIN, PACK_BY_MAX, PACK_BY_COUNT } PackCollect;
+
 struct PackDecision {
     const char *id;
-    GPtrArray *when; /* of Rule *; NULL entry: always */
-    GPtrArray *set;  /* of const json_t *, same length */
+    PackHit hit;
+    GPtrArray *when;      /* of Rule *; NULL entry: always */
+    GPtrArray *set;       /* of json_t *, owned, same length */
+    GPtrArray *cells;     /* of a table: of PackCell *, owned, row by row; else NULL */
+    GPtrArray *outputs;   /* of a table: of const char * */
+    GArray *collect;      /* of PackCollect, one an output, when the table collects */
+    json_t *otherwise;    /* what is set when no row holds, owned; NULL: nothing */
+    const json_t *source; /* as written */
 };
 
 typedef enum {

@@ -110,11 +110,11 @@ gboolean pack_map_json(const Pack *pack, const PackMapping *mapping, const json_
 gboolean pack_take_fields(const Pack *pack, const json_t *fields, json_t **open, json_t **private_facts,
                           GError **error);
 
-/* Decision tables: first row whose condition holds; its outputs. NULL when none holds. */
+/* Decisions. What the rows say that hold for `row` (the first, the only one, or all put together): an object
+ * of outputs, new reference; NULL when none holds and there is no default. */
 typedef struct PackDecision PackDecision;
 const PackDecision *pack_decision(const Pack *pack, const char *id);
-const json_t *pack_decide(const PackDecision *decision,
-                          const RuleValue *row); /* object of outputs; the pack's own */
+json_t *pack_decide(const PackDecision *decision, const RuleValue *row);
 
 typedef struct {
     const char *id, *when, *reason_zh, *reason_en;
@@ -195,7 +195,11 @@ void pack_set_days(Pack *pack, const BaseDays *days);
  *   indicators: [{id, title_zh, title_en, unit_zh, unit_en, kind, target, higher_is_better, when, num, den,
  * p, expr, empty, excluded: [{id, when, reason_zh, reason_en}], uses: [{of, shift}], parts: [{of, weight,
  * full, zero}]}],                              shift: same, period_before, year_before mappings: [{id,
- * title_zh, title_en, fields: [target]}], purposes: [{id, title_zh, title_en, roles: [role]}] } */
+ * title_zh, title_en, fields: [target]}],
+ *   decisions: [{id, title_zh, title_en, hit, inputs: [text], outputs: [name], collect: {name: by}, gap: bool,
+ *     rows: [{cells: [text], when: text, set: {name: value}}], default: {name: value}}], a table has inputs
+ *     and cells, other rows `when` (null: always); default null: none
+ *   purposes: [{id, title_zh, title_en, roles: [role]}] } */
 const char *pack_console_json(const Pack *pack);
 
 /* Texts for people: state, event and clock titles (zh or en); the id itself when the pack gives none. */

@@ -28,8 +28,8 @@ static void check_example(const char *name, const char *text)
     g_assert_no_error(error);
     const PackFile file = { (char *)name, tree, places };
     g_test_message("%s", name);
-    g_assert_nonnull(pack_shape_of(name));
-    pack_shape_check(pack_shape_of(name), tree, PACK_AT_FILE(&file), refusals);
+    g_assert_nonnull(pack_shape_of(name, tree));
+    pack_shape_check(pack_shape_of(name, tree), tree, PACK_AT_FILE(&file), refusals);
     for (guint i = 0; i < refusals->texts->len; i++) {
         g_test_message("%s", (char *)refusals->texts->pdata[i]);
     }
@@ -57,7 +57,7 @@ static void every_example_has_its_shape(void)
             g_string_append_printf(example, "%s\n", *line);
         }
     }
-    g_assert_cmpuint(seen, ==, 12);
+    g_assert_cmpuint(seen, >=, 12);
 }
 
 static void want_keys(const PackShape *shape, const char *docs)
@@ -86,8 +86,11 @@ static void every_key_is_spoken_of(void)
                                          "decisions/a.yaml", "scenarios/a.yaml", NULL };
     g_autofree char *docs = docs_text();
     for (const char *const *name = names; *name; name++) {
-        want_keys(pack_shape_of(*name), docs);
+        want_keys(pack_shape_of(*name, NULL), docs);
     }
+    json_t *table = json_pack("{s:[]}", "inputs");
+    want_keys(pack_shape_of("decisions/a.yaml", table), docs);
+    json_decref(table);
 }
 
 static void every_trait_and_its_settings_are_spoken_of(void)

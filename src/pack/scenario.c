@@ -85,10 +85,9 @@ static void set_text(char **slot, const char *text)
 
 static void assign(PackRun *run, const char *decision)
 {
-    const json_t *set = pack_decide(pack_decision(run->pack, decision), run->row);
+    json_t *set = pack_decide(pack_decision(run->pack, decision), run->row), *value;
     const char *key;
-    json_t *value;
-    json_object_foreach((json_t *)set, key, value)
+    json_object_foreach(set, key, value)
     {
         if (strcmp(key, "org") == 0) {
             set_text(&run->org, json_string_value(value));
@@ -100,6 +99,7 @@ static void assign(PackRun *run, const char *decision)
             json_object_set(run->facts, key, value);
         }
     }
+    json_decref(set);
 }
 
 json_t *pack_run_json(RuleValue value)

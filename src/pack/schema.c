@@ -10,6 +10,7 @@ static const char *kind_name(PackShapeKind kind)
                                          "an integer",
                                          "a number",
                                          "true or false",
+                                         "one value or null",
                                          "one value",
                                          "a text or a list of texts",
                                          "an object (key: value)",
@@ -39,6 +40,8 @@ static gboolean fits_kind(PackShapeKind kind, const json_t *value)
         return json_is_number(value);
     case PACK_SHAPE_BOOL:
         return json_is_boolean(value);
+    case PACK_SHAPE_CELL:
+        return json_is_null(value) || fits_kind(PACK_SHAPE_SCALAR, value);
     case PACK_SHAPE_SCALAR:
         return json_is_string(value) || json_is_number(value) || json_is_boolean(value);
     case PACK_SHAPE_TEXTS:
@@ -213,7 +216,7 @@ static void check_file(const PackFile *file, PackRefusals *refusals)
 {
     if (strcmp(file->name, PACK_EXPANDED) == 0)
         return; /* of a canonical pack; its trees are checked in their places */
-    const PackShape *shape = pack_shape_of(file->name);
+    const PackShape *shape = pack_shape_of(file->name, file->tree);
     if (shape) {
         pack_shape_check(shape, file->tree, PACK_AT_FILE(file), refusals);
     } else {

@@ -12,6 +12,7 @@ typedef enum {
     PACK_SHAPE_INT,    /* min..max */
     PACK_SHAPE_NUMBER, /* integer or real */
     PACK_SHAPE_BOOL,
+    PACK_SHAPE_CELL,   /* the same, or null: of a table */
     PACK_SHAPE_SCALAR, /* text, number, true or false */
     PACK_SHAPE_TEXTS,  /* one text, or a list of texts */
     PACK_SHAPE_OBJECT, /* `keys` and no others */
@@ -36,5 +37,6 @@ struct PackShape {
 };
 
 void pack_shape_check(const PackShape *shape, const json_t *value, PackSpot spot, PackRefusals *refusals);
-const PackShape *pack_shape_of(const char *file_name); /* NULL: no such file in a pack */
-extern const char *const pack_required_files[];        /* NULL-ended */
+/* A decision that has `inputs` is a table. NULL: no such file in a pack. */
+const PackShape *pack_shape_of(const char *file_name, const json_t *tree);
+extern const char *const pack_required_files[]; /* NULL-ended */

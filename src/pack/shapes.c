@@ -1,5 +1,6 @@
 /* shapes.c - the shapes of a pack's files. docs/packs.md says what each key means. */
 #include "pack/schema.h"
+#include "pack/table.h"
 #include <string.h>
 
 #define WORDS(...) ((const char *const[]){ __VA_ARGS__, NULL })
@@ -126,6 +127,19 @@ static const PackShape decision_row = OBJECT({ "when", &condition }, { "set", &s
 static const PackShape decision_rows = LIST_OF(decision_row);
 static const PackShape decision =
     OBJECT({ "title", &titles }, { "hit", &hit, TRUE }, { "rows", &decision_rows, TRUE });
+static const PackShape table_hit = WORD("first", "unique", "collect");
+static const PackShape table_inputs = { .kind = PACK_SHAPE_LIST, .of = &condition, .max = PACK_TABLE_INPUTS };
+static const PackShape table_outputs = { .kind = PACK_SHAPE_LIST, .of = &id, .max = 16 };
+static const PackShape cell = { .kind = PACK_SHAPE_CELL };
+static const PackShape cells = LIST_OF(cell);
+static const PackShape table_rows = { .kind = PACK_SHAPE_LIST, .of = &cells, .max = PACK_TABLE_ROWS };
+static const PackShape collect_by = WORD("list", "sum", "min", "max", "count");
+static const PackShape collect = MAP_OF(collect_by);
+static const PackShape gap_ok = WORD("ok");
+static const PackShape table =
+    OBJECT({ "title", &titles }, { "hit", &table_hit, TRUE }, { "inputs", &table_inputs, TRUE },
+           { "outputs", &table_outputs, TRUE }, { "collect", &collect }, { "gap", &gap_ok },
+           { "default", &cells }, { "rows", &table_rows, TRUE });
 
 /* ---- notices.yaml, indicators.yaml, access.yaml ---- */
 static const PackShape notice_text = { .kind = PACK_SHAPE_TEXT, .max = 500 };
@@ -217,7 +231,7 @@ static const struct {
 const char *const pack_required_files[] = { "pack.yaml",   "types.yaml",  "procedure.yaml",
                                             "clocks.yaml", "access.yaml", NULL };
 
-const PackShape *pack_shape_of(const char *file_name)
+const PackShape *pack_shape_of(const char *file_name, const json_t *tree)
 {
     for (gsize i = 0; i < G_N_ELEMENTS(files); i++) {
         if (strcmp(files[i].name, file_name) == 0) {
@@ -225,7 +239,7 @@ const PackShape *pack_shape_of(const char *file_name)
         }
     }
     if (g_str_has_prefix(file_name, "decisions/")) {
-        return &decision;
+        return json_object_get(tree, "inputs") ? &table : &decision;
     }
     return g_str_has_prefix(file_name, "scenarios/") ? &scenario : NULL;
 }

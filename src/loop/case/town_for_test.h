@@ -78,11 +78,12 @@ static inline gboolean town_send(CaseRoom *room, StoreConn *conn, Case *c, const
 static inline gboolean town_route(CaseRoom *room, StoreConn *conn, Case *c, const char *call, gint64 now,
                                   gpointer data, GError **error)
 {
+    json_t *set = pack_decide(pack_decision(c->pack, call), c->row), *value;
     const char *field;
-    json_t *value;
-    json_object_foreach((json_t *)pack_decide(pack_decision(c->pack, call), c->row), field,
-                        value) if (!case_draft_set(c, field, value, error)) return FALSE;
-    return TRUE;
+    gboolean ok = TRUE;
+    json_object_foreach(set, field, value) ok = ok && case_draft_set(c, field, value, error);
+    json_decref(set);
+    return ok;
 }
 
 static inline gboolean town_invite(CaseRoom *room, StoreConn *conn, Case *c, const char *call, gint64 now,

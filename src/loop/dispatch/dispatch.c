@@ -218,11 +218,12 @@ static gboolean assign(CaseRoom *room, StoreConn *conn, Case *c, const char *cal
                     call);
         return FALSE;
     }
+    json_t *set = pack_decide(decision, c->row), *value;
     const char *field;
-    json_t *value;
-    json_object_foreach((json_t *)pack_decide(decision, c->row), field,
-                        value) if (!case_draft_set(c, field, value, error)) return FALSE;
-    return TRUE;
+    gboolean ok = TRUE;
+    json_object_foreach(set, field, value) ok = ok && case_draft_set(c, field, value, error);
+    json_decref(set);
+    return ok;
 }
 
 Dispatch *dispatch_new(CaseRoom *room)
