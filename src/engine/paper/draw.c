@@ -21,8 +21,14 @@ static void put_text(cairo_t *to, const PaperFonts *fonts, const char *text, Pap
                      double x, double y, double width, PaperKind kind)
 {
     g_autoptr(PangoLayout) layout = paper_fonts_lay(fonts, text, face, size, width, 0, kind);
-    cairo_move_to(to, x, y);
-    pango_cairo_show_layout(to, layout);
+    PangoLayoutIter *at = pango_layout_get_iter(layout);
+    for (int line = 0; line == 0 || pango_layout_iter_next_line(at); line++) {
+        PangoRectangle box;
+        pango_layout_iter_get_line_extents(at, NULL, &box);
+        paper_glyphs_show(to, fonts, layout, line, x + (double)box.x / PANGO_SCALE,
+                          y + (double)pango_layout_iter_get_baseline(at) / PANGO_SCALE);
+    }
+    pango_layout_iter_free(at);
 }
 
 static void put_rule(cairo_t *to, double x, double y, double x2, double thick)
@@ -89,13 +95,12 @@ static void draw_qr(cairo_t *to, const QRcode *qr, double x, double y)
     cairo_fill(to);
 }
 
-static void draw_item(cairo_t *to, const PaperItem *item)
+static void draw_item(cairo_t *to, const PaperFonts *fonts, const PaperItem *item)
 {
     switch (item->kind) {
     case ITEM_LINE:
         cairo_set_source_rgb(to, item->grey, item->grey, item->grey);
-        cairo_move_to(to, item->x, item->y);
-        pango_cairo_show_layout_line(to, pango_layout_get_line_readonly(item->layout, item->line));
+        paper_glyphs_show(to, fonts, item->layout, item->line, item->x, item->y);
         cairo_set_source_rgb(to, 0, 0, 0);
         break;
     case ITEM_RULE:
@@ -117,7 +122,7 @@ static void draw_pages(cairo_t *to, const PaperDoc *doc, const PaperPlan *plan, 
         const GArray *items = g_ptr_array_index(plan->pages, p);
         draw_head(to, doc, fonts, p);
         for (guint i = 0; i < items->len; i++)
-            draw_item(to, &g_array_index(items, PaperItem, i));
+            draw_item(to, fonts, &g_array_index(items, PaperItem, i));
         draw_foot(to, doc, fonts, p, plan->pages->len);
         if (qr) draw_qr(to, qr, doc->page.left, doc->page.height - doc->page.bottom + 14);
         cairo_show_page(to);

@@ -37,10 +37,16 @@ static gboolean font_is_there(PangoContext *context, PaperFace face)
     return there;
 }
 
+static void drop_face(gpointer face)
+{
+    cairo_font_face_destroy(face);
+}
+
 PaperFonts *paper_fonts_new(gboolean english, GError **error)
 {
     g_autoptr(PaperFonts) fonts = g_new0(PaperFonts, 1);
     fonts->english = english;
+    fonts->faces = g_hash_table_new_full(NULL, NULL, drop_face, drop_face);
     fonts->context = pango_font_map_create_context(pango_cairo_font_map_get_default());
     pango_cairo_context_set_resolution(fonts->context, 72);
     pango_context_set_language(fonts->context, pango_language_from_string("zh-cn"));
@@ -63,6 +69,7 @@ PaperFonts *paper_fonts_new(gboolean english, GError **error)
 void paper_fonts_free(PaperFonts *fonts)
 {
     if (!fonts) return;
+    g_clear_pointer(&fonts->faces, g_hash_table_unref);
     g_clear_object(&fonts->context);
     g_free(fonts);
 }

@@ -49,6 +49,7 @@ typedef struct { /* points */
 
 typedef struct { /* the fonts of one document, made once */
     PangoContext *context;
+    GHashTable *faces; /* cairo_font_face_t * -> the user font that stands for it, glyphs.c */
     gboolean english;
 } PaperFonts;
 typedef enum { PAPER_SONG, PAPER_SONG_BOLD, PAPER_HEI, PAPER_HEI_BOLD } PaperFace;
@@ -110,5 +111,8 @@ void paper_plan_sign(PaperPlan *plan, const PaperBlock *block);  /* sign.c */
 
 GBytes *paper_draw(const PaperDoc *doc, const PaperPlan *plan, const PaperFonts *fonts,
                    GError **error); /* draw.c */
+/* Line `number` of a layout, its baseline at x, y. */
+void paper_glyphs_show(cairo_t *to, const PaperFonts *fonts, PangoLayout *layout, int number, double x,
+                       double y);
 void paper_strokes_draw(cairo_t *to, const PaperStrokes *strokes, double x, double y, double w, double h);
 PaperStrokes *paper_strokes_copy(const PaperStrokes *strokes);
