@@ -247,3 +247,17 @@ const char *pack_mapping_id(const PackMapping *mapping)
 {
     return mapping->id;
 }
+
+PackReads pack_mapping_reads(const PackMapping *mapping, const char *key)
+{
+    PackReads reads = PACK_READS_NOT;
+    for (guint i = 0; i < mapping->lines->len; i++) {
+        const PackMapLine *line = mapping->lines->pdata[i];
+        if (!line->from || !g_strv_contains((const char *const *)line->from, key)) {
+            continue;
+        }
+        const gboolean hidden = line->field && line->field->klass == PACK_PRIVATE;
+        reads = MAX(reads, hidden ? PACK_READS_PRIVATE : PACK_READS_OPEN);
+    }
+    return reads;
+}

@@ -81,6 +81,9 @@ typedef struct PackMapping PackMapping;
 gsize pack_mappings(const Pack *pack);
 const PackMapping *pack_mapping_at(const Pack *pack, gsize i);
 const PackMapping *pack_mapping(const Pack *pack, const char *id); /* NULL when unknown */
+/* What becomes of this key: nothing, private fields only, or (also) something that lists may show. */
+typedef enum { PACK_READS_NOT, PACK_READS_PRIVATE, PACK_READS_OPEN } PackReads;
+PackReads pack_mapping_reads(const PackMapping *mapping, const char *key);
 const char *pack_mapping_id(const PackMapping *mapping);
 /* Bind to a header (CSV) so that rows are read by position; the binding is a small object of its own. */
 typedef struct PackBinding PackBinding;

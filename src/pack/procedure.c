@@ -73,8 +73,7 @@ static void sound_action(PackMaking *m, PackSpot spot, const FlowEffect *action)
                         call);
         }
     } else if (action->kind == FLOW_DO_DOCUMENT || action->kind == FLOW_DO_SIGN ||
-               action->kind == FLOW_DO_CHILD || action->kind == FLOW_DO_LINK ||
-               action->kind == FLOW_DO_REGISTER) {
+               action->kind == FLOW_DO_LINK || action->kind == FLOW_DO_REGISTER) {
         pack_refuse(m->refusals, PACK_ERROR_MEANING, spot, "no such thing in this pack: %s", action->text);
     } else if (action->kind == FLOW_DO_SET) {
         const char *id = rule_schema_name(m->pack->schema, action->index);

@@ -111,12 +111,17 @@ static const char *const migrations[] = {
     " seq INTEGER NOT NULL, at INTEGER NOT NULL, actor TEXT NOT NULL, version TEXT NOT NULL, digest TEXT NOT "
     "NULL,"
     " body TEXT NOT NULL, PRIMARY KEY(pack, id, period, edition)) WITHOUT ROWID;",
+    /* Cases and other cases */
+    "CREATE TABLE relation(case_id BLOB NOT NULL, seq INTEGER NOT NULL, other BLOB NOT NULL, kind TEXT NOT "
+    "NULL,"
+    " at INTEGER NOT NULL, ended_at INTEGER, budget INTEGER, base INTEGER,"
+    " PRIMARY KEY(case_id, seq, other, kind)) WITHOUT ROWID;",
 };
 
-static const char *const projections[] = { "signal",     "case_file", "case_private", "task",
-                                           "clock",      "notice",    "rating",       "unit",
-                                           "org",        "cell",      "cell_event",   "cell_out",
-                                           "cell_value", "report",    "counter",      NULL };
+static const char *const projections[] = { "signal",  "case_file",  "case_private", "task",       "clock",
+                                           "notice",  "relation",   "rating",       "unit",       "org",
+                                           "cell",    "cell_event", "cell_out",     "cell_value", "report",
+                                           "counter", NULL };
 
 const char *const *store_migrations(gsize *n)
 {

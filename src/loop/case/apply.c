@@ -35,6 +35,10 @@ static void take_facts(Case *c, const CaseEvent *e)
     take_count(c, "returns", e->returns);
     take_count(c, "reopens", e->reopens);
     take_count(c, "rating", e->rating);
+    if (case_event_counts(e)) {
+        json_object_set_new(c->facts, "children", json_integer(e->children));
+        json_object_set_new(c->facts, "children_open", json_integer(e->children_open));
+    }
     const char *waits = json_string_value(json_object_get(c->facts, "waiting"));
     if (!e->waiting && waits)
         json_object_del(c->facts, "waiting");
@@ -437,8 +441,9 @@ gboolean case_apply(CaseRoom *room, StoreConn *conn, Case *c, const CaseWas *was
     gboolean ok = write_file(conn, c, e, error) && write_clocks(conn, e, error) &&
                   write_tasks(conn, c, e, addressee && e->deed != CASE_OPENED, error) &&
                   write_private(conn, e, error) && write_notices(conn, e, seq, error) &&
-                  write_rate(conn, e, error) && write_unit(conn, c, was, e, error) &&
-                  write_waiting(conn, c, was, error) && write_counts(conn, c, was, error) &&
+                  case_write_relations(conn, e, seq, error) && write_rate(conn, e, error) &&
+                  write_unit(conn, c, was, e, error) && write_waiting(conn, c, was, error) &&
+                  write_counts(conn, c, was, error) &&
                   (e->deed != CASE_OPENED || write_number(conn, e, error)) &&
                   tell(room, conn, c, e, seq, error);
     case_row_forget(c);

@@ -82,7 +82,8 @@ gboolean case_reject(CaseRoom *room, StoreConn *conn, const char *source, const 
 gboolean case_join(CaseRoom *room, StoreConn *conn, const BaseId *id, const char *source,
                    const PackSignal *signal, const CaseActor *actor, gint64 now, GError **error);
 /* Fire an event; `fields` (may be NULL) are checked against the pack, split, and kept. Checks standing: roles
- * "unit" and "handler" must be the case's own unit or organisation. Runs what it makes due, to the end. */
+ * "unit" and "handler" must be the case's own unit or organisation. Runs what it makes due, to the end.
+ * Merging and splitting are relate.h's. */
 gboolean case_fire(CaseRoom *room, StoreConn *conn, const BaseId *id, const char *event, const json_t *fields,
                    const CaseActor *actor, gint64 now, GError **error);
 /* Has one of the actor's roles standing in this case (unit: their own; handler: their organisation's)?
@@ -92,9 +93,20 @@ gboolean case_stands(const Case *c, const CaseActor *actor, GError **error);
  * NULL): what the stage sets besides (unit, org). `event` NULL: the change is recorded as event
  * "assigned", which is fired where the chart awaits it from the system. Refused: nothing changed. Failed
  * later (a stage or the store): the job is to be given up, and `c` with it. */
+typedef enum { CASE_LEADS, CASE_FOLLOWS, CASE_CHILD, CASE_PARENT } CaseRelationKind;
+typedef struct { /* of a case to another; relate.h */
+    CaseRelationKind kind;
+    BaseId other;
+    gboolean ends;
+    gint64 budget, base; /* of LEADS: ms, that the follower leaves the leader's resident clock, and that it
+                          * had before all followers; 0: none */
+} CaseRelation;
 typedef struct {
     const char *unit, *org; /* NULL: as it is; "" clears the unit */
     const char *note;       /* open text for people: why this unit */
+    const CaseRelation *relations;
+    guint n_relations;
+    int children, children_open; /* added to the facts of that name */
 } CaseChange;
 gboolean case_move(CaseRoom *room, StoreConn *conn, Case *c, const char *event, const json_t *fields,
                    const CaseChange *change, const CaseActor *actor, gint64 now, GError **error);

@@ -84,6 +84,25 @@ static void write_notices(BaseJson *j, const CaseEvent *e)
     base_json_end_array(j);
 }
 
+static void write_relations(BaseJson *j, const CaseEvent *e)
+{
+    char other[BASE_ID_TEXT];
+    base_json_key(j, "relations");
+    base_json_array(j);
+    for (guint i = 0; i < e->n_relations; i++) {
+        const CaseRelation *r = &e->relation[i];
+        base_id_write(&r->other, other);
+        base_json_array(j);
+        base_json_text(j, case_relation_name(r->kind));
+        base_json_text(j, other);
+        base_json_bool(j, r->ends);
+        base_json_int(j, r->budget);
+        base_json_int(j, r->base);
+        base_json_end_array(j);
+    }
+    base_json_end_array(j);
+}
+
 static void write_rate(BaseJson *j, const CaseEvent *e)
 {
     base_json_key(j, "rate");
@@ -168,6 +187,10 @@ static void write_state(BaseJson *j, const CaseEvent *e)
     base_json_put_int(j, "returns", e->returns);
     base_json_put_int(j, "reopens", e->reopens);
     if (e->rating) base_json_put_int(j, "rating", e->rating);
+    if (case_event_counts(e)) {
+        base_json_put_int(j, "children", e->children);
+        base_json_put_int(j, "children_open", e->children_open);
+    }
     if (e->rung_clock) {
         base_json_put_text(j, "clock", e->rung_clock);
         base_json_put_int(j, "percent", e->rung_percent);
@@ -194,6 +217,7 @@ void case_event_write(const CaseEvent *e, GString *out)
     if (e->clocks) write_clocks(&j, e);
     if (e->n_tasks) write_tasks(&j, e);
     if (e->n_notices) write_notices(&j, e);
+    if (e->n_relations) write_relations(&j, e);
     if (e->rate) write_rate(&j, e);
     base_json_end_object(&j);
 }
@@ -289,6 +313,23 @@ static gboolean read_notices(CaseEvent *e, json_t *notices)
     return TRUE;
 }
 
+static gboolean read_relations(CaseEvent *e, json_t *relations)
+{
+    for (gsize i = 0; i < json_array_size(relations); i++) {
+        json_t *v = json_array_get(relations, i);
+        const char *other = json_string_value(json_array_get(v, 1));
+        if (json_array_size(v) != 5 || i >= CASE_MAX_MOVES || !other) return FALSE;
+        CaseRelation *r = &e->relation[e->n_relations++];
+        r->ends = json_is_true(json_array_get(v, 2));
+        r->budget = json_integer_value(json_array_get(v, 3));
+        r->base = json_integer_value(json_array_get(v, 4));
+        if (!case_relation_parse(json_string_value(json_array_get(v, 0)), &r->kind) ||
+            !base_id_parse(other, &r->other))
+            return FALSE;
+    }
+    return TRUE;
+}
+
 static gboolean read_rate(CaseEvent *e, json_t *rate)
 {
     const char *is = text_of(rate, "is"), *hex = text_of(rate, "token");
@@ -326,6 +367,8 @@ static gboolean read_state(CaseEvent *e, const json_t *body)
     e->returns = (int)int_of(body, "returns");
     e->reopens = (int)int_of(body, "reopens");
     e->rating = (int)int_of(body, "rating");
+    e->children = (int)int_of(body, "children");
+    e->children_open = (int)int_of(body, "children_open");
     e->rung_clock = text_of(body, "clock");
     e->rung_percent = (int)int_of(body, "percent");
     e->send = json_is_true(json_object_get(body, "sent"));
@@ -371,7 +414,8 @@ gboolean case_event_read(const CaseKit *kit, const LedgerEvent *event, json_t *b
     gboolean sound =
         read_state(e, body) && read_states(e, body) && (e->deed != CASE_OPENED || read_opening(e, body)) &&
         read_clocks(e, json_object_get(body, "clocks")) && read_tasks(e, json_object_get(body, "tasks")) &&
-        read_notices(e, json_object_get(body, "notices")) && read_rate(e, json_object_get(body, "rate"));
+        read_notices(e, json_object_get(body, "notices")) &&
+        read_relations(e, json_object_get(body, "relations")) && read_rate(e, json_object_get(body, "rate"));
     if (!sound) {
         g_set_error(error, CASE_ERROR, CASE_ERROR_PACK,
                     "event %" G_GINT64_FORMAT " (%s) does not fit pack %s", event->seq, event->kind,

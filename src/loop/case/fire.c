@@ -115,6 +115,8 @@ static void prepare_row(const Case *c, const CaseEvent *e, const Brought *b, Rul
     case_row_fields(c->kit, b->open, row);
     case_row_event(c->kit, e, row);
     row[c->kit->fact[FACT_TO_STATE]].type = RULE_NULL;
+    row[c->kit->fact[FACT_CHILDREN]] = (RuleValue){ .type = RULE_INT, .integer = e->children };
+    row[c->kit->fact[FACT_CHILDREN_OPEN]] = (RuleValue){ .type = RULE_INT, .integer = e->children_open };
     if (b->rating) row[c->kit->fact[FACT_RATING]] = (RuleValue){ .type = RULE_INT, .integer = b->rating };
 }
 
@@ -199,6 +201,8 @@ void case_draft_base(CaseEvent *e, const Case *c, const char *event, gint64 now)
     e->reopens = (int)json_integer_value(json_object_get(c->facts, "reopens"));
     e->rating = (int)json_integer_value(json_object_get(c->facts, "rating"));
     e->waiting = json_string_value(json_object_get(c->facts, "waiting"));
+    e->children = (int)json_integer_value(json_object_get(c->facts, "children"));
+    e->children_open = (int)json_integer_value(json_object_get(c->facts, "children_open"));
 }
 
 static void draft_brought(CaseEvent *e, const Brought *b)
@@ -219,6 +223,10 @@ static void draft_change(CaseEvent *e, const CaseChange *change)
     if (!change) return;
     e->note = change->note;
     if (change->org) e->org = change->org;
+    for (guint i = 0; i < change->n_relations && i < CASE_MAX_MOVES; i++)
+        e->relation[e->n_relations++] = change->relations[i];
+    e->children += change->children;
+    e->children_open += change->children_open;
     if (!change->unit) return;
     e->unit = *change->unit ? change->unit : NULL;
     e->send = e->unit != NULL;
@@ -256,6 +264,16 @@ gboolean case_move(CaseRoom *room, StoreConn *conn, Case *c, const char *event, 
            case_record(room, conn, c, &e, effects, actor, error);
 }
 
+gboolean case_note(CaseRoom *room, StoreConn *conn, Case *c, const char *event, const CaseChange *change,
+                   const CaseActor *actor, gint64 now, GError **error)
+{
+    g_auto(CaseEvent) e = { 0 };
+    case_draft_base(&e, c, event, now);
+    draft_change(&e, change);
+    e.by_role = actor->roles[0];
+    return case_record(room, conn, c, &e, NULL, actor, error);
+}
+
 static gboolean something_due(const Case *c, gint64 now)
 {
     for (int i = 0; i < FLOW_MAX_CLOCKS; i++)
@@ -263,9 +281,20 @@ static gboolean something_due(const Case *c, gint64 now)
     return FALSE;
 }
 
+/* These say something of two cases; relate.h does them. */
+static gboolean needs_no_other(const char *event, GError **error)
+{
+    static const char *const of_two[] = { "merge", "unmerge", "split", "unsplit", NULL };
+    if (!g_strv_contains(of_two, event)) return TRUE;
+    g_set_error(error, CASE_ERROR, CASE_ERROR_FIELDS,
+                "'%s' concerns another case too; say which, by its own route", event);
+    return FALSE;
+}
+
 gboolean case_fire(CaseRoom *room, StoreConn *conn, const BaseId *id, const char *event, const json_t *fields,
                    const CaseActor *actor, gint64 now, GError **error)
 {
+    if (!needs_no_other(event, error)) return FALSE;
     g_autoptr(Case) c = case_load(room, conn, id, error);
     if (!c) return FALSE;
     /* What was due before is passed first, so that the answer does not hang on when somebody ticked. */

@@ -46,7 +46,6 @@ typedef struct CaseKit {
     const FlowChart *chart;
     int columns, fact[N_FACTS]; /* column of each fact in a row */
     int rating_clock;           /* -1: none */
-    gboolean opens;             /* the chart awaits "opened" in its initial state */
     GuardRule *rules;
     gsize n_rules;
 } CaseKit;
@@ -123,7 +122,9 @@ typedef struct CaseEvent {
     struct {
         const char *id, *channel, *receiver;
     } notice[CASE_MAX_MOVES];
-    guint n_tasks, n_notices;
+    CaseRelation relation[CASE_MAX_MOVES];
+    guint n_tasks, n_notices, n_relations;
+    int children, children_open;
     CaseRate rate;
     guint8 token[32];
     const char *rung_clock;
@@ -132,6 +133,14 @@ typedef struct CaseEvent {
     json_t *hold;                            /* the parsed body that the texts belong to; owned */
     GPtrArray *texts;                        /* what stages said; owned; NULL: nothing */
 } CaseEvent;
+/* Does the event say how many children there are? Those that never had one hold no such fact. */
+static inline gboolean case_event_counts(const CaseEvent *e)
+{
+    gboolean counts = e->children != 0;
+    for (guint i = 0; i < e->n_relations; i++)
+        counts |= e->relation[i].kind == CASE_CHILD;
+    return counts;
+}
 void case_event_clear(CaseEvent *e);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(CaseEvent, case_event_clear)
 
@@ -185,6 +194,28 @@ gboolean case_apply_org(StoreConn *conn, const json_t *body, GError **error);
 gboolean case_apply_unit(StoreConn *conn, const json_t *body, gint64 at, GError **error);
 gboolean case_apply_unit_move(StoreConn *conn, const json_t *body, gint64 at, GError **error);
 
+/* open.c: as case_open, under an id that was drawn already, with its relation to its parent */
+gboolean case_open_related(CaseRoom *room, StoreConn *conn, const Pack *pack, const char *source,
+                           const PackSignal *signal, const BaseId *id, const CaseRelation *relation,
+                           const CaseActor *actor, gint64 now, GError **error);
+
+/* relate.c */
+const char *case_relation_name(CaseRelationKind kind);
+gboolean case_relation_parse(const char *name, CaseRelationKind *out);
+gboolean case_write_relations(StoreConn *conn, const CaseEvent *e, gint64 seq, GError **error);
+/* Those of a kind that have not ended, oldest first, appended to `out` (CaseRelation). */
+gboolean case_relations(StoreConn *conn, const BaseId *id, CaseRelationKind kind, GArray *out,
+                        GError **error);
+/* After an event: `ended` when the case closed with it. Followers learn that their leader is done, the parent
+ * that a child is. */
+gboolean case_tell_related(CaseRoom *room, StoreConn *conn, Case *c, gboolean ended, const GArray *effects,
+                           gint64 now, GError **error);
+
+/* child.c */
+void case_draft_children(CaseRoom *room, CaseEvent *e, const GArray *effects); /* ids of child(...) effects */
+gboolean case_run_child(CaseRoom *room, StoreConn *conn, Case *c, const FlowEffect *effect, const BaseId *id,
+                        const CaseActor *actor, gint64 now, GError **error);
+
 /* post.c: an event "notice.<state>" into its row */
 gboolean case_apply_post(StoreConn *conn, const LedgerEvent *event, const json_t *body, GError **error);
 
@@ -196,6 +227,9 @@ gboolean case_awaits(const Case *c, const char *event); /* from the system, in t
 /* The actor's roles that may act on this case, NULL-ended; FALSE when one was left out because the case is
  * another's. */
 gboolean case_standing(const Case *c, const CaseActor *actor, const char *roles[CASE_MAX_ROLES + 1]);
+/* An event that the chart is not asked about: what happened beside the case. */
+gboolean case_note(CaseRoom *room, StoreConn *conn, Case *c, const char *event, const CaseChange *change,
+                   const CaseActor *actor, gint64 now, GError **error);
 /* A move that changes nothing yet. */
 void case_draft_base(CaseEvent *e, const Case *c, const char *event, gint64 now);
 

@@ -73,6 +73,8 @@ static void draft_opening(CaseEvent *e, const CaseKit *kit, const PackSignal *s,
                       .kit = kit,
                       .id = e->id,
                       .signal = e->signal,
+                      .relation = { e->relation[0] },
+                      .n_relations = e->n_relations,
                       .at = now,
                       .opened_at = now,
                       .number = number,
@@ -98,6 +100,16 @@ static void row_takes(Case *c, const GArray *effects)
     }
 }
 
+/* Where a case begins may lie deep in the chart. */
+static gboolean awaits_opened(const FlowChart *chart, const FlowCase *begun)
+{
+    for (gsize i = 0; i < flow_chart_transitions(chart); i++) {
+        FlowTransition t = flow_chart_transition_at(chart, i);
+        if (!g_strcmp0(t.event, "opened") && t.from >= 0 && flow_active(chart, begun, t.from)) return TRUE;
+    }
+    return FALSE;
+}
+
 /* Where the chart awaits "opened", arriving is its first move; what starts the clocks stands there. */
 static gboolean first_move(Case *c, CaseEvent *e, const CaseActor *actor, GArray *effects, GError **error)
 {
@@ -108,7 +120,7 @@ static gboolean first_move(Case *c, CaseEvent *e, const CaseActor *actor, GArray
     case_draft_states(e, &after);
     case_take(c, e);
     row_takes(c, effects);
-    if (!c->kit->opens) return case_draft_flow(e, c, &after, effects, error);
+    if (!awaits_opened(c->kit->chart, &after)) return case_draft_flow(e, c, &after, effects, error);
     e->by_role = "system";
     e->from = e->to;
     case_row_event(c->kit, e, c->row);
@@ -125,6 +137,22 @@ static gboolean open_fresh(CaseRoom *room, StoreConn *conn, CaseEvent *e, const 
     g_autoptr(Case) c = case_new(kit, &e->id);
     g_autoptr(GArray) effects = g_array_sized_new(FALSE, FALSE, sizeof(FlowEffect), 16);
     return first_move(c, e, actor, effects, error) && case_record(room, conn, c, e, effects, actor, error);
+}
+
+gboolean case_open_related(CaseRoom *room, StoreConn *conn, const Pack *pack, const char *source,
+                           const PackSignal *signal, const BaseId *id, const CaseRelation *relation,
+                           const CaseActor *actor, gint64 now, GError **error)
+{
+    const CaseKit *kit = kit_for(room, pack, signal, error);
+    if (!kit) return FALSE;
+    gboolean fresh;
+    g_auto(CaseEvent) e = { .id = *id, .signal = signal_of(room, pack, source, signal, now) };
+    e.signal.disposition = "opened";
+    if (!case_claim_signal(conn, &e.signal, id, &fresh, error)) return FALSE;
+    g_assert(fresh); /* its reference is an id that was just drawn */
+    e.relation[0] = *relation;
+    e.n_relations = 1;
+    return open_fresh(room, conn, &e, kit, signal, actor, now, error);
 }
 
 gboolean case_open(CaseRoom *room, StoreConn *conn, const Pack *pack, const char *source,

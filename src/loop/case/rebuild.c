@@ -14,6 +14,8 @@ const CaseTable case_tables[] = {
     { "task", 3, "SELECT * FROM task ORDER BY case_id, kind, generation" },
     { "clock", 2, "SELECT * FROM clock ORDER BY case_id, id" },
     { "notice", 3, "SELECT * FROM notice ORDER BY case_id, seq, id" },
+    { "relation", 4,
+      "SELECT case_id, seq, other, kind, at, ended_at, budget, base FROM relation ORDER BY 1, 2, 3, 4" },
     { "rating", 1, "SELECT * FROM rating ORDER BY case_id" },
     { "unit", 1, "SELECT * FROM unit ORDER BY id" },
     { "org", 1, "SELECT * FROM org ORDER BY id" },

@@ -180,6 +180,13 @@ char *case_private_body(const json_t *facts)
     return g_string_free(g_steal_pointer(&out), FALSE);
 }
 
+static const char *operation_of(const CaseEvent *e)
+{
+    for (guint i = 0; i < e->n_relations; i++)
+        if (e->relation[i].kind == CASE_LEADS || e->relation[i].kind == CASE_FOLLOWS) return "combination";
+    return e->deed == CASE_OPENED ? "collection" : "alteration";
+}
+
 static gint64 log_case(CaseRoom *room, StoreConn *conn, const CaseEvent *e, const CaseActor *actor,
                        GError **error)
 {
@@ -190,7 +197,7 @@ static gint64 log_case(CaseRoom *room, StoreConn *conn, const CaseEvent *e, cons
                           .kind = case_event_kind(e),
                           .case_id = e->id,
                           .body = body->str,
-                          .operation = e->deed == CASE_OPENED ? "collection" : "alteration",
+                          .operation = operation_of(e),
                           .private_body = private_body };
     return case_log(room, conn, &event, actor, e->kit, error) ? event.seq : 0;
 }
@@ -250,16 +257,33 @@ static gboolean has_addressee(const CaseEvent *e, GError **error)
     return FALSE;
 }
 
+/* The ids were drawn while the event was drafted, in the order of the effects. */
+static gboolean run_children(CaseRoom *room, StoreConn *conn, Case *c, const CaseEvent *e, guint first,
+                             const GArray *effects, const CaseActor *actor, GError **error)
+{
+    for (guint i = 0; effects && i < effects->len && first < e->n_relations; i++) {
+        const FlowEffect *effect = &g_array_index(effects, FlowEffect, i);
+        if (effect->kind == FLOW_DO_CHILD &&
+            !case_run_child(room, conn, c, effect, &e->relation[first++].other, actor, e->at, error))
+            return FALSE;
+    }
+    return TRUE;
+}
+
 static gboolean record(CaseRoom *room, StoreConn *conn, Case *c, CaseEvent *e, const GArray *effects,
                        const CaseActor *actor, GError **error)
 {
     g_auto(CaseWas) was = { 0 };
     if (e->deed != CASE_OPENED) case_was(c, &was);
+    guint children = e->n_relations;
+    case_draft_children(room, e, effects);
     if (!complete(room, conn, c, e, effects, error) || !has_addressee(e, error)) return FALSE;
     gint64 seq = log_case(room, conn, e, actor, error);
     return seq && case_apply(room, conn, c, &was, e, seq, error) &&
            tell_freed(room, conn, c, &was, e, error) &&
-           hand_on(room, room->after, conn, c, effects, e->at, error);
+           hand_on(room, room->after, conn, c, effects, e->at, error) &&
+           run_children(room, conn, c, e, children, effects, actor, error) &&
+           case_tell_related(room, conn, c, was.open && c->closed_at, effects, e->at, error);
 }
 
 gboolean case_record(CaseRoom *room, StoreConn *conn, Case *c, CaseEvent *e, const GArray *effects,

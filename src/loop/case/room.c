@@ -64,15 +64,6 @@ gint64 case_room_offset(const CaseRoom *room)
 
 /* ---- packs ---- */
 
-static gboolean awaits_opened(const FlowChart *chart)
-{
-    for (gsize i = 0; i < flow_chart_transitions(chart); i++) {
-        FlowTransition t = flow_chart_transition_at(chart, i);
-        if (t.from == 0 && !strcmp(t.event, "opened")) return TRUE;
-    }
-    return FALSE;
-}
-
 static GuardScope scope_of(const char *text)
 {
     return !strcmp(text, "unit")  ? GUARD_SCOPE_UNIT
@@ -109,7 +100,6 @@ static CaseKit *kit_new(Pack *pack)
         g_assert(kit->fact[i] >= 0); /* pack.h promises them */
     }
     kit->rating_clock = flow_chart_clock_find(kit->chart, CASE_RATING_CLOCK);
-    kit->opens = awaits_opened(kit->chart);
     take_rules(kit);
     return kit;
 }
