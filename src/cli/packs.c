@@ -3,7 +3,7 @@
 #include <string.h>
 
 static gboolean json, really;
-static char *map_file, *against;
+static char *map_file, *against, *id, *title;
 
 /* What the difference to an older folder means for cases that run. */
 static int compare(const Pack *pack)
@@ -22,6 +22,11 @@ static int compare(const Pack *pack)
 static int migrate(const char *pack)
 {
     return command_pack_migrate(pack, map_file, really, json);
+}
+
+static int make_new(const char *folder)
+{
+    return command_pack_new(folder, id, title);
 }
 
 static int check(const char *folder)
@@ -71,18 +76,20 @@ int command_pack(int argc, char **argv)
                                        "migrate: what becomes of old states, clocks, fields", "FILE" },
                                      { "apply", 0, 0, G_OPTION_ARG_NONE, &really,
                                        "migrate: not only on paper", NULL },
+        { "id", 0, 0, G_OPTION_ARG_STRING, &id, "new: the service's id; otherwise the folder's name", "ID" },
+        { "title", 0, 0, G_OPTION_ARG_STRING, &title, "new: what people call it", "TITLE" },
                                      { NULL } };
     int status = command_options("pack", entries, &argc, &argv);
     if (status >= 0) return status;
     static const struct {
         const char *name;
         int (*run)(const char *folder);
-    } deeds[] = { { "check", check }, { "test", run_scenarios }, { "show", show }, { "migrate", migrate } };
+    } deeds[] = { { "check", check }, { "test", run_scenarios }, { "show", show }, { "migrate", migrate }, { "new", make_new } };
     for (gsize i = 0; argc == 3 && i < G_N_ELEMENTS(deeds); i++)
         if (strcmp(argv[1], deeds[i].name) == 0) return deeds[i].run(argv[2]);
     g_autoptr(GError) error = NULL;
     g_set_error(&error, CLI_ERROR, CLI_ERROR_USE,
-                "say check, test or show and a pack's folder, or migrate and a service: bihuan pack check "
+                "say new, check, test or show and a pack's folder, or migrate and a service: bihuan pack check "
                 "packs/incident");
     return command_fail(error, json);
 }
