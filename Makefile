@@ -3,7 +3,7 @@
 BUILD ?= build
 
 run: build web ## build, make a demo city, serve it on 127.0.0.1:8080 and play a day
-	@$(BUILD)/src/bihuan demo --folder var/demo
+	@$(BUILD)/src/bihuan demo --folder var/demo --watch
 
 build: install
 	@test -f $(BUILD)/build.ninja || meson setup $(BUILD) >/dev/null

@@ -311,6 +311,7 @@ Api *api_new(const ApiOptions *o, GError **error)
                   .notices = o->notices,
                   .clock = o->clock };
     g_mutex_init(&api->note_lock);
+    g_mutex_init(&api->trouble_lock);
     api->city_zh = or_text(o->city_zh, "示范市");
     api->city_en = or_text(o->city_en, "Demo City");
     api->map = g_bytes_new(map, strlen(map));
@@ -347,6 +348,8 @@ void api_free(Api *api)
     limit_free(api->sign_ins);
     g_bytes_unref(api->map);
     g_mutex_clear(&api->note_lock);
+    g_mutex_clear(&api->trouble_lock);
+    g_free(api->troubles);
     g_free(api->note);
     g_free(api->city_zh);
     g_free(api->city_en);
@@ -356,4 +359,22 @@ void api_free(Api *api)
 guint16 api_port(const Api *api)
 {
     return http_server_port(api->http);
+}
+
+/* ---- services that cannot be taken as they stand in their folders ---- */
+
+char *api_troubles(Api *api)
+{
+    g_mutex_lock(&api->trouble_lock);
+    char *troubles = g_strdup(api->troubles ? api->troubles : "[]");
+    g_mutex_unlock(&api->trouble_lock);
+    return troubles;
+}
+
+void api_say_troubles(Api *api, const char *json)
+{
+    g_mutex_lock(&api->trouble_lock);
+    g_free(api->troubles);
+    api->troubles = g_strdup(json);
+    g_mutex_unlock(&api->trouble_lock);
 }

@@ -48,6 +48,8 @@ struct Api {
     gint large_bodies; /* atomic: imports being received or read */
     gint swept_hour;   /* atomic: when old keys were last swept */
     gboolean stopped;
+    GMutex trouble_lock;
+    char *troubles; /* JSON list; NULL: none */
     GMutex note_lock;
     char *note;        /* the last checkpoint told */
     gint64 note_until; /* monotonic ms up to which it is told again */
@@ -83,6 +85,8 @@ enum {
     API_ERROR_NOT_YOURS,
     API_ERROR_FULL
 };
+
+char *api_troubles(Api *api); /* JSON list; caller frees */
 
 /* ---- for handlers ---- */
 const char *call_text(const json_t *object, const char *name); /* NULL when absent or null */

@@ -145,6 +145,8 @@ gboolean api_pack_list(ApiCall *call, GError **error)
     for (guint i = 0; i < packs->len; i++)
         base_json_raw(&call->out, pack_console_json(g_ptr_array_index(packs, i)));
     base_json_end_array(&call->out);
+    g_autofree char *troubles = api_troubles(call->api);
+    base_json_put_raw(&call->out, "troubles", troubles);
     base_json_end_object(&call->out);
     return TRUE;
 }

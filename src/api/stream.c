@@ -330,6 +330,7 @@ static void tick(Stream *s)
     base_json_put_real(&j, "speed", s->clock->speed);
     base_json_put_int(&j, "open", open);
     base_json_put_int(&j, "late", late);
+    base_json_put_int(&j, "versions", case_room_versions(s->room));
     base_json_end_object(&j);
     ring_tick(s->ring, wire(0, "tick", json->str));
     wake_all(s);

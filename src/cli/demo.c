@@ -1,6 +1,7 @@
 /* demo.c - the command that makes a city that does not exist and plays in it: live beside a served console,
  * or in virtual time, with its own calls or with tables of real ones. */
 #include "cli/serve.h"
+#include "cli/watch.h"
 #include "city/day.h"
 #include "loop/intake/intake.h"
 #include <errno.h>
@@ -16,6 +17,7 @@ static char *folder, *packs, *web, *incidents, *complaints, *incident_mapping, *
     *start_text;
 static gint port = 8080, days = 1, seed = 1, crews;
 static gdouble speed = 60, share = 1;
+static gboolean watch;
 static gboolean virtual_time, in_memory, json, still;
 
 static const GOptionEntry entries[] = {
@@ -23,6 +25,8 @@ static const GOptionEntry entries[] = {
     { "packs", 0, 0, G_OPTION_ARG_FILENAME, &packs, "where the services are", "DIR" },
     { "web", 0, 0, G_OPTION_ARG_FILENAME, &web, "the built console (web/dist)", "DIR" },
     { "port", 0, 0, G_OPTION_ARG_INT, &port, "8080; 0 takes any free one", "N" },
+    { "watch", 0, 0, G_OPTION_ARG_NONE, &watch, "take over services that are changed in their folders",
+      NULL },
     { "speed", 0, 0, G_OPTION_ARG_DOUBLE, &speed, "city seconds per second (60: a day in 24 minutes)", "X" },
     { "still", 0, 0, G_OPTION_ARG_NONE, &still, "nobody acts and nobody calls: for trying things by hand",
       NULL },
@@ -372,7 +376,9 @@ static gboolean serve_live(Demo *demo, gint64 opening, const json_t *logins, GEr
     fflush(stdout);
     notice_worker_start(notices, &pacer.clock, NOTICES_MS);
     pacer_start(&pacer);
+    Watch *watching = watch ? watch_start(demo->home, packs, api, &pacer.clock) : NULL;
     serve_wait();
+    watch_stop(watching);
     notice_worker_stop(notices);
     api_stop(api); /* before the pacer, so that the last checkpoint covers what was answered */
     pacer_stop(&pacer);

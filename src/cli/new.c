@@ -32,8 +32,10 @@ static gboolean id_sound(const char *id, GError **error)
 {
     const gsize n = strspn(id, "abcdefghijklmnopqrstuvwxyz0123456789_-");
     return (*id && !id[n] && g_ascii_isalpha(*id) && n <= 32) ||
-           refuse(error, "\"%s\" cannot be a service's id; small letters, digits, _ and -, 32 at most: --id my-service",
-                  id);
+           refuse(
+               error,
+               "\"%s\" cannot be a service's id; small letters, digits, _ and -, 32 at most: --id my-service",
+               id);
 }
 
 static gboolean name_it(NewPack *p, const char *folder, const char *id, const char *title, GError **error)
@@ -51,8 +53,7 @@ static gboolean name_it(NewPack *p, const char *folder, const char *id, const ch
 static gboolean folder_free(const char *folder, GError **error)
 {
     g_autoptr(GDir) dir = g_dir_open(folder, 0, NULL);
-    if (dir && g_dir_read_name(dir))
-        return refuse(error, "%s is not empty; nothing was written", folder);
+    if (dir && g_dir_read_name(dir)) return refuse(error, "%s is not empty; nothing was written", folder);
     return TRUE;
 }
 
@@ -68,7 +69,8 @@ static char *filled(const NewPack *p, const char *text)
 
 static gboolean write_file(const NewPack *p, const char *folder, gsize i, GError **error)
 {
-    g_autofree char *path = g_build_filename(folder, new_pack[i].name, NULL), *parent = g_path_get_dirname(path);
+    g_autofree char *path = g_build_filename(folder, new_pack[i].name, NULL),
+                    *parent = g_path_get_dirname(path);
     const gboolean cover = strcmp(new_pack[i].name, "pack.yaml") == 0;
     g_autofree char *text = cover ? filled(p, new_pack[i].text) : g_strdup(new_pack[i].text);
     if (g_mkdir_with_parents(parent, 0755) != 0)
@@ -87,6 +89,7 @@ int command_pack_new(const char *folder, const char *id, const char *title)
     printf("%s: a small service that works; %zu files with notes in them\n", folder, G_N_ELEMENTS(new_pack));
     printf("next:  bihuan pack check %s      what is to be mended, with file, line and a hint\n", folder);
     printf("       bihuan pack test %s       its examples\n", folder);
-    printf("       bihuan serve --watch --packs %s   (see docs/packs.md, \"Your own service in an hour\")\n", folder);
+    printf("       bihuan serve --watch --packs %s   (see docs/packs.md, \"Your own service in an hour\")\n",
+           folder);
     return 0;
 }

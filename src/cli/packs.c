@@ -67,29 +67,35 @@ static int show(const char *folder)
 
 int command_pack(int argc, char **argv)
 {
-    const GOptionEntry entries[] = { COMMAND_FOLDER,
-                                     COMMAND_PACKS,
-                                     { "json", 0, 0, G_OPTION_ARG_NONE, &json, "errors for scripts", NULL },
-                                     { "against", 0, 0, G_OPTION_ARG_FILENAME, &against,
-                                       "check: what changes beside an older folder of it", "DIR" },
-                                     { "map", 0, 0, G_OPTION_ARG_FILENAME, &map_file,
-                                       "migrate: what becomes of old states, clocks, fields", "FILE" },
-                                     { "apply", 0, 0, G_OPTION_ARG_NONE, &really,
-                                       "migrate: not only on paper", NULL },
+    const GOptionEntry entries[] = {
+        COMMAND_FOLDER,
+        COMMAND_PACKS,
+        { "json", 0, 0, G_OPTION_ARG_NONE, &json, "errors for scripts", NULL },
+        { "against", 0, 0, G_OPTION_ARG_FILENAME, &against,
+          "check: what changes beside an older folder of it", "DIR" },
+        { "map", 0, 0, G_OPTION_ARG_FILENAME, &map_file,
+          "migrate: what becomes of old states, clocks, fields", "FILE" },
+        { "apply", 0, 0, G_OPTION_ARG_NONE, &really, "migrate: not only on paper", NULL },
         { "id", 0, 0, G_OPTION_ARG_STRING, &id, "new: the service's id; otherwise the folder's name", "ID" },
         { "title", 0, 0, G_OPTION_ARG_STRING, &title, "new: what people call it", "TITLE" },
-                                     { NULL } };
+        { NULL }
+    };
     int status = command_options("pack", entries, &argc, &argv);
     if (status >= 0) return status;
     static const struct {
         const char *name;
         int (*run)(const char *folder);
-    } deeds[] = { { "check", check }, { "test", run_scenarios }, { "show", show }, { "migrate", migrate }, { "new", make_new } };
+    } deeds[] = { { "check", check },
+                  { "test", run_scenarios },
+                  { "show", show },
+                  { "migrate", migrate },
+                  { "new", make_new } };
     for (gsize i = 0; argc == 3 && i < G_N_ELEMENTS(deeds); i++)
         if (strcmp(argv[1], deeds[i].name) == 0) return deeds[i].run(argv[2]);
     g_autoptr(GError) error = NULL;
-    g_set_error(&error, CLI_ERROR, CLI_ERROR_USE,
-                "say new, check, test or show and a pack's folder, or migrate and a service: bihuan pack check "
-                "packs/incident");
+    g_set_error(
+        &error, CLI_ERROR, CLI_ERROR_USE,
+        "say new, check, test or show and a pack's folder, or migrate and a service: bihuan pack check "
+        "packs/incident");
     return command_fail(error, json);
 }

@@ -1,6 +1,7 @@
 /* serve.c - commands that open a city to its people: serve. And what demo shares with it: the pacer and the
  * server. */
 #include "cli/serve.h"
+#include "cli/watch.h"
 #include "loop/supervise/supervise.h"
 #include <errno.h>
 #include <glib-unix.h>
@@ -143,8 +144,10 @@ int command_serve(int argc, char **argv)
 {
     g_autofree char *folder = NULL, *packs = NULL, *web = NULL, *address = NULL, *map = NULL, *name = NULL;
     gint port = 8080, per_address = 0;
-    gboolean json = FALSE;
+    gboolean json = FALSE, watch = FALSE;
     const GOptionEntry entries[] = {
+        { "watch", 0, 0, G_OPTION_ARG_NONE, &watch,
+          "take over services that are changed in their folders (development)", NULL },
         { "folder", 0, 0, G_OPTION_ARG_FILENAME, &folder, "the city's folder", "DIR" },
         { "packs", 0, 0, G_OPTION_ARG_FILENAME, &packs, "where the services are", "DIR" },
         { "web", 0, 0, G_OPTION_ARG_FILENAME, &web, "the built console (web/dist)", "DIR" },
@@ -188,7 +191,9 @@ int command_serve(int argc, char **argv)
     fflush(stdout);
     notice_worker_start(notices, &pacer.clock, NOTICES_MS);
     pacer_start(&pacer);
+    Watch *watching = watch ? watch_start(&home, packs, api, &pacer.clock) : NULL;
     serve_wait();
+    watch_stop(watching);
     notice_worker_stop(notices);
     api_stop(api); /* before the pacer, so that the last checkpoint covers what was answered */
     pacer_stop(&pacer);

@@ -60,8 +60,10 @@ struct CaseRoom {
     Store *store;
     Guard *guard;
     gint64 utc_offset;
+    /* Lists that readers walk while a version comes in: never changed, but replaced (room.c); old ones stay in `past`. */
     GPtrArray *kits;        /* CaseKit, every version */
     GPtrArray *packs;       /* const Pack *, the newest version of each */
+    GPtrArray *past;        /* GPtrArray */
     GArray *drafts, *after; /* CaseEnrolled */
     struct {
         CaseFact run;
@@ -155,6 +157,7 @@ void case_signal_write(BaseJson *j, const CaseSignal *signal);
 void case_signal_read(const json_t *body, CaseSignal *signal);
 
 /* room.c */
+const GPtrArray *case_kits(const CaseRoom *room); /* of CaseKit: every version */
 const CaseKit *case_kit(const CaseRoom *room, const char *version);
 const CaseKit *case_kit_of(const CaseRoom *room, const Pack *pack);
 gboolean case_run_stage(CaseRoom *room, const GArray *enrolled, const char *stage, StoreConn *conn, Case *c,

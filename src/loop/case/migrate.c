@@ -33,8 +33,9 @@ static gboolean has(const CaseKit *kit, const char *kind, const char *id)
 
 static gboolean older_has(const CaseRoom *room, const CaseKit *to, const char *kind, const char *id)
 {
-    for (guint i = 0; i < room->kits->len; i++) {
-        const CaseKit *kit = room->kits->pdata[i];
+    const GPtrArray *kits = case_kits(room);
+    for (guint i = 0; i < kits->len; i++) {
+        const CaseKit *kit = kits->pdata[i];
         if (kit != to && !strcmp(pack_id(kit->pack), pack_id(to->pack)) && has(kit, kind, id)) return TRUE;
     }
     return FALSE;

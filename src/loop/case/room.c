@@ -17,6 +17,12 @@ static void kit_free(gpointer data)
     g_free(kit);
 }
 
+static void kit_free_each(gpointer kit, gpointer data)
+{
+    (void)data;
+    kit_free(kit);
+}
+
 static void enrolled_clear(gpointer data)
 {
     g_free(((CaseEnrolled *)data)->stage);
@@ -28,8 +34,9 @@ CaseRoom *case_room_new(Store *store, Guard *guard, gint64 utc_offset)
     room->store = store;
     room->guard = guard;
     room->utc_offset = utc_offset;
-    room->kits = g_ptr_array_new_with_free_func(kit_free);
+    room->kits = g_ptr_array_new();
     room->packs = g_ptr_array_new();
+    room->past = g_ptr_array_new_with_free_func((GDestroyNotify)g_ptr_array_unref);
     room->drafts = g_array_new(FALSE, FALSE, sizeof(CaseEnrolled));
     room->after = g_array_new(FALSE, FALSE, sizeof(CaseEnrolled));
     g_array_set_clear_func(room->drafts, enrolled_clear);
@@ -40,8 +47,10 @@ CaseRoom *case_room_new(Store *store, Guard *guard, gint64 utc_offset)
 void case_room_free(CaseRoom *room)
 {
     if (!room) return;
+    g_ptr_array_foreach(room->kits, (GFunc)kit_free_each, NULL);
     g_ptr_array_unref(room->packs);
     g_ptr_array_unref(room->kits);
+    g_ptr_array_unref(room->past);
     g_array_unref(room->drafts);
     g_array_unref(room->after);
     g_free(room);
@@ -104,10 +113,34 @@ static CaseKit *kit_new(Pack *pack)
     return kit;
 }
 
+/* ---- lists that are replaced, never changed ---- */
+
+static GPtrArray *list_now(GPtrArray *const *list)
+{
+    return __atomic_load_n(list, __ATOMIC_ACQUIRE);
+}
+
+/* The list with one more, in the place of `less` or (NULL) at its end. */
+static void list_grow(CaseRoom *room, GPtrArray **list, gpointer more, gconstpointer less)
+{
+    GPtrArray *was = *list, *now = g_ptr_array_sized_new(was->len + 1);
+    for (guint i = 0; i < was->len; i++)
+        g_ptr_array_add(now, was->pdata[i] == less ? more : was->pdata[i]);
+    if (!less) g_ptr_array_add(now, more);
+    g_atomic_pointer_set(list, now);
+    g_ptr_array_add(room->past, was);
+}
+
+const GPtrArray *case_kits(const CaseRoom *room)
+{
+    return list_now(&room->kits);
+}
+
 const CaseKit *case_kit(const CaseRoom *room, const char *version)
 {
-    for (guint i = 0; i < room->kits->len; i++) {
-        const CaseKit *kit = room->kits->pdata[i];
+    const GPtrArray *kits = list_now(&room->kits);
+    for (guint i = 0; i < kits->len; i++) {
+        const CaseKit *kit = kits->pdata[i];
         if (!strcmp(pack_version(kit->pack), version)) return kit;
     }
     return NULL;
@@ -115,8 +148,9 @@ const CaseKit *case_kit(const CaseRoom *room, const char *version)
 
 const CaseKit *case_kit_of(const CaseRoom *room, const Pack *pack)
 {
-    for (guint i = 0; i < room->kits->len; i++)
-        if (((const CaseKit *)room->kits->pdata[i])->pack == pack) return room->kits->pdata[i];
+    const GPtrArray *kits = list_now(&room->kits);
+    for (guint i = 0; i < kits->len; i++)
+        if (((const CaseKit *)kits->pdata[i])->pack == pack) return kits->pdata[i];
     return NULL;
 }
 
@@ -174,26 +208,35 @@ static gboolean load_stored(CaseRoom *room, const char *id, GError **error)
             g_prefix_error(error, "an older version of pack %s, kept in the store: ", id);
             return FALSE;
         }
-        g_ptr_array_add(room->kits, kit_new(old));
+        list_grow(room, &room->kits, kit_new(old), NULL);
     }
     return texts != NULL;
 }
 
+/* Its text is in the store before the first case can be of it. */
 gboolean case_room_add_pack(CaseRoom *room, Pack *pack, gint64 at, GError **error)
 {
-    CaseKit *kit = kit_new(pack);
-    g_ptr_array_add(room->kits, kit);
-    for (guint i = 0; i < room->packs->len; i++)
-        if (!strcmp(pack_id(room->packs->pdata[i]), pack_id(pack))) g_ptr_array_remove_index(room->packs, i);
-    g_ptr_array_add(room->packs, pack);
+    const Pack *older = case_room_pack(room, pack_id(pack));
     Publish job = { room, pack, at };
-    return store_write(room->store, publish, &job, error) && load_stored(room, pack_id(pack), error);
+    if (!store_write(room->store, publish, &job, error)) {
+        pack_free(pack);
+        return FALSE;
+    }
+    list_grow(room, &room->kits, kit_new(pack), NULL);
+    list_grow(room, &room->packs, pack, older);
+    return load_stored(room, pack_id(pack), error);
+}
+
+gint64 case_room_versions(const CaseRoom *room)
+{
+    return list_now(&room->kits)->len;
 }
 
 const Pack *case_room_pack(const CaseRoom *room, const char *id)
 {
-    for (guint i = 0; i < room->packs->len; i++)
-        if (!strcmp(pack_id(room->packs->pdata[i]), id)) return room->packs->pdata[i];
+    const GPtrArray *packs = list_now(&room->packs);
+    for (guint i = 0; i < packs->len; i++)
+        if (!strcmp(pack_id(packs->pdata[i]), id)) return packs->pdata[i];
     return NULL;
 }
 
@@ -205,7 +248,7 @@ const Pack *case_room_pack_version(const CaseRoom *room, const char *hash)
 
 GPtrArray *case_room_packs(const CaseRoom *room)
 {
-    return room->packs;
+    return list_now(&room->packs);
 }
 
 /* ---- who is enrolled ---- */

@@ -134,8 +134,9 @@ static gint newest_first(gconstpointer a, gconstpointer b)
 static gboolean collect(CaseRoom *room, StoreConn *conn, const CaseQuery *q, GArray *lines, GError **error)
 {
     if (q->pack || !q->open_only || q->number) return take_lines(conn, q, q->pack, lines, error);
-    for (guint i = 0; i < room->packs->len; i++)
-        if (!take_lines(conn, q, pack_id(room->packs->pdata[i]), lines, error)) return FALSE;
+    const GPtrArray *packs = case_room_packs(room);
+    for (guint i = 0; i < packs->len; i++)
+        if (!take_lines(conn, q, pack_id(packs->pdata[i]), lines, error)) return FALSE;
     g_array_sort(lines, newest_first);
     return TRUE;
 }
@@ -145,8 +146,9 @@ static gboolean counted(CaseRoom *room, StoreConn *conn, const char *what, const
                         GError **error)
 {
     *sum = 0;
-    for (guint i = 0; i < room->packs->len; i++) {
-        const char *id = pack_id(room->packs->pdata[i]);
+    const GPtrArray *packs = case_room_packs(room);
+    for (guint i = 0; i < packs->len; i++) {
+        const char *id = pack_id(packs->pdata[i]);
         if (pack && strcmp(pack, id) != 0) continue;
         char name[96];
         g_snprintf(name, sizeof name, "%s %s", what, id);

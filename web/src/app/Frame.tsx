@@ -13,6 +13,7 @@ import { Boundary } from './Boundary';
 import { Help } from './Help';
 import { CasePage, firstOf, IndicatorPage, placesOf } from './places';
 import { Rail } from './Rail';
+import { usePackNews } from './usePackNews';
 import './frame.css';
 
 export function Frame() {
@@ -21,6 +22,7 @@ export function Frame() {
     const [path, go] = useHashLocation();
     const [help, setHelp] = useState(false);
     useLive(may(me, 'stream'));
+    usePackNews();
     const keys: Keys = { '?': () => setHelp(true) };
     for (const place of placesOf(me)) keys[`g ${place.key}`] = () => go(place.path);
     useKeys(keys);

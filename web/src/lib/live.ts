@@ -38,7 +38,11 @@ export function pour(client: QueryClient, batch: Batch) {
         );
     client.setQueryData<UnitList>(keysOf.units, (list) => list && patchUnits(list, batch.units));
     if (batch.feed.length > 0) client.setQueryData<StreamCase[]>(keysOf.feed, (feed) => patchFeed(feed ?? [], batch));
-    if (batch.tick) client.setQueryData<CityTick>(keysOf.tick, { ...batch.tick, heard: performance.now() });
+    if (batch.tick) {
+        const before = client.getQueryData<CityTick>(keysOf.tick);
+        client.setQueryData<CityTick>(keysOf.tick, { ...batch.tick, heard: performance.now() });
+        if (before && before.versions !== batch.tick.versions) void client.invalidateQueries({ queryKey: keysOf.packs });
+    }
 }
 
 /* What cannot be patched is asked for again, once things have settled: the open case page, tasks, figures. */

@@ -62,7 +62,7 @@ export function useSignOut() {
 export function useTick(): CityTick {
     const { city } = useMe();
     const tick = useQuery<CityTick>({ queryKey: keysOf.tick, enabled: false }).data;
-    return tick ?? { now: city.now, speed: city.speed, open: 0, late: 0, heard: heardAtSignIn };
+    return tick ?? { now: city.now, speed: city.speed, open: 0, late: 0, versions: 0, heard: heardAtSignIn };
 }
 
 export const useLine = (): Line => useQuery<Line>({ queryKey: keysOf.line, enabled: false }).data ?? 'connecting';

@@ -30,7 +30,7 @@ describe('a batch', () => {
             moved(brief('2'), 2),
             moved(brief('1', { state: 'b' }), 3),
             { type: 'unit', data: { seq: 4, now: 0, unit: unit('u1', 'sent') } },
-            { type: 'tick', data: { now: 5, speed: 1, open: 2, late: 1 } },
+            { type: 'tick', data: { now: 5, speed: 1, open: 2, late: 1, versions: 2 } },
             { type: 'gap' },
         ]);
         expect(batch.cases.get('1')?.state).toBe('b');
@@ -63,7 +63,7 @@ describe('a list', () => {
         expect(patchList(list, { late: true }, gather([moved(brief('8'))]))).toBe(list);
     });
     it('takes the counts of the tick', () => {
-        const next = patchList({ cases: rows, open: 3, late: 0 }, {}, gather([{ type: 'tick', data: { now: 0, speed: 1, open: 7, late: 2 } }]));
+        const next = patchList({ cases: rows, open: 3, late: 0 }, {}, gather([{ type: 'tick', data: { now: 0, speed: 1, open: 7, late: 2, versions: 2 } }]));
         expect([next.open, next.late, next.cases]).toEqual([7, 2, rows]);
     });
     it('never grows beyond its length, and not at all when told so', () => {

@@ -6,5 +6,5 @@ import type { PackState } from './pack';
 export function wayForward(states: readonly PackState[], state: string, offers: readonly Offer[]): Offer | undefined {
     const place = (id: string) => states.findIndex((s) => s.id === id);
     const end = states.findIndex((s) => s.final);
-    return offers.find(({ to }) => place(to) > place(state) && (place(to) <= end || end < 0));
+    return offers.find(({ to }) => to != null && place(to) > place(state) && (place(to) <= end || end < 0));
 }
