@@ -28,6 +28,7 @@ TABLE = {
     "POST /api/sign-out": (ALL, "/api/sign-out", None),
     "GET /api/me": (ALL, "/api/me", None),
     "GET /api/packs": (ALL, "/api/packs", None),
+    "POST /api/packs/{pack}/migration": ({"admin"}, "/api/packs/incident/migration", {"apply": False}),
     "GET /api/orgs": (ALL, "/api/orgs", None),
     "GET /api/map": (WORK, "/api/map", None),
     "GET /api/cases": (WORK, "/api/cases", None),
