@@ -6,13 +6,23 @@ static Desk line_desk(void)
     static const char *const in_b[] = { "b", NULL };
     Desk d = desk_new();
     states(&d, "a b 处置 z*");
+    static const FlowStateDef more[] = { { .id = "p", .kind = FLOW_STATE_PARALLEL },
+                                         { .id = "r", .parent = "p" },
+                                         { .id = "r1", .parent = "r" },
+                                         { .id = "h", .parent = "r", .kind = FLOW_STATE_DEEP },
+                                         { .id = "s", .parent = "p" },
+                                         { .id = "s1", .parent = "s" } };
+    for (gsize i = 0; i < G_N_ELEMENTS(more); i++)
+        g_assert_true(flow_chart_state(d.chart, &more[i], NULL));
+    g_assert_true(flow_chart_task(d.chart, "t", "unit", NULL));
     FlowClockDef clocks[] = {
+        { .id = "long", .budget = BASE_HOUR, .calendar = d.always, .extend_by = 1, .extend_max = 1 },
+        { .id = "tied", .budget = BASE_HOUR, .calendar = d.always, .task = "t" },
         { .id = "k", .budget = BASE_HOUR, .calendar = d.always },
         { .id = "listed", .budget = BASE_HOUR, .calendar = d.always, .run_in = in_b },
     };
     for (gsize i = 0; i < G_N_ELEMENTS(clocks); i++)
         g_assert_true(flow_chart_clock(d.chart, &clocks[i], NULL));
-    g_assert_true(flow_chart_task(d.chart, "t", "unit", NULL));
     return d;
 }
 
@@ -42,7 +52,7 @@ static void a_line_is_read_as_written(void)
         { "a -> b : go",                                     "a>b:go[]system//" },
         { "a->b:go",                                         "a>b:go[]system//" },
         { "  a  ->  b  :  go  ",                             "a>b:go[]system//" },
-        { "* -> z : cancel by officer",                      "*>z:cancel[]officer//;*>z:cancel[]officer//;*>z:cancel[]officer//" },
+        { "* -> z : cancel by officer",                      "*>z:cancel[]officer//;*>z:cancel[]officer//;*>z:cancel[]officer//;*>z:cancel[]officer//" },
         { "a|b -> z : close by officer|system",              "a>z:close[]officer|system//;b>z:close[]officer|system//" },
         { "a -> 处置 : 上报 by 单位",                        "a>处置:上报[]单位//" },
         { "a -> b : go [n > 3] by x",                        "a>b:go[n > 3]x//" },
@@ -60,6 +70,19 @@ static void a_line_is_read_as_written(void)
         { "a -> b : go / set(n, (n + 1) * 2), rate",         "a>b:go[]system/set 0 -, rate/" },
         { "a -> b : go / set(word, '),('), rate",            "a>b:go[]system/set 2 -, rate/" },
         { "a -> b : go / needs(word, n phone)",              "a>b:go[]system//word n phone" },
+        { "a -> b : go|come.in by x",                        "a>b:go|come.in[]x//" },
+        { "a -> b : go.* / rate",                            "a>b:go.*[]system/rate/" },
+        { "a -> b : *",                                      "a>b:*[]system//" },
+        { "a -> b : auto [n > 3]",                           "a>b:auto[n > 3]system//" },
+        { "a => b : go",                                     "a=>b:go[]system//" },
+        { "a=>b:go",                                         "a=>b:go[]system//" },
+        { "a -> - : go / rate",                              "a>-:go[]system/rate/" },
+        { "a -> r1 & s1 : go",                               "a>r1&s1:go[]system//" },
+        { "a -> b : go [in(b)]",                             "a>b:go[in(b)]system//" },
+        { "a -> b : go [NOT IN(b) and in( 处置 ) AND (n = 1 OR n = 2)]", "a>b:go[NOT IN(b) and in( 处置 ) AND (n = 1 OR n = 2)]system//" },
+        { "a -> b : go / extend(long), raise(x.y)",          "a>b:go[]system/extend long, raise x.y/" },
+        { "a -> b : go / document(d), sign(l), link(k)",     "a>b:go[]system/document d, sign l, link k/" },
+        { "a -> b : go / child(p, m), register(end, r)",     "a>b:go[]system/child p m, register end r/" },
         { "a -> b : go / start(listed), stop(listed)",       "a>b:go[]system/start listed, stop listed/" },
         /* clang-format on */
     };
@@ -112,7 +135,7 @@ static void a_refused_line_says_the_column(void)
         { "a -> b : go / task",              "column 19: the line ends, \"(\"" },
         { "a -> b : go / task(q)",           "column 20: q is no task of this procedure; its tasks: t" },
         { "a -> b : go / task(t",            "column 21: the line ends, \")\"" },
-        { "a -> b : go / start(q)",          "column 21: q is no clock of this procedure; its clocks: k, listed" },
+        { "a -> b : go / start(q)",          "column 21: q is no clock of this procedure; its clocks: long, tied, k, listed" },
         { "a -> b : go / pause(listed)",     "column 21: clock listed lists its states" },
         { "a -> b : go / resume(listed)",    "column 22: clock listed lists its states" },
         { "a -> b : go / set(q, 1)",         "column 19: q is no field" },
@@ -125,6 +148,28 @@ static void a_refused_line_says_the_column(void)
         { "a -> b : go / rate(5)",           "column 20: \")\" is wanted" },
         { "a -> b : go / rate rate",         "column 20: not understood" },
         { "a -> b : go / rate,",             "column 20: the name of an action" },
+        { "h -> b : go",                     "column 1: h is a history" },
+        { "a -> r1 & b : go",                "column 11: r1 and b cannot both be active" },
+        { "a -> r1 & r1 : go",               "column 11: r1 and r1 cannot both" },
+        { "a -> r & r1 : go",                "column 10: r and r1 cannot both" },
+        { "a -> - : auto",                   "column 1: it leads nowhere" },
+        { "a -> b : go|go",                  "column 13: event go stands here twice" },
+        { "a -> b : go|auto",                "column 13: auto is no event" },
+        { "a -> b : auto|go",                "column 15: auto is no event" },
+        { "a -> b : go.",                    "column 10: an event does not end with a dot" },
+        { "a -> b : auto by x",              "column 18: auto happens by itself" },
+        { "a -> b : auto / needs(n)",        "column 23: auto brings no fields" },
+        { "a -> b : go [in(q)]",             "column 17: q is no state" },
+        { "a -> b : go [in(b) n = 1]",       "column 20: \"]\" is wanted" },
+        { "a -> b : go [in(b) AND ]",        "column 24: a condition is wanted" },
+        { "a -> b : go [in(b) AND n = 1 OR n = 2]", "column 24: in() is joined by AND" },
+        { "a -> b : go [in(b) AND m = 1]",   "column 24: " },
+        { "a -> b : go [n = 1 AND in(b)]",   "column " },
+        { "a -> b : go / extend(k)",         "column 22: clock k cannot be extended" },
+        { "a -> b : go / start(tied)",       "column 21: clock tied follows task t" },
+        { "a -> b : go / register(x, r)",    "column 24: a register is added to or ended" },
+        { "a -> b : go / child(p)",          "column 22: \",\" is wanted" },
+        { "a -> b : go / raise(auto)",       "column 21: auto is no event" },
         { "a -> b : g\xff",                  "byte 11: not UTF-8" },
         /* clang-format on */
     };
@@ -156,7 +201,11 @@ static void pieces_are_refused_when_repeated_or_senseless(void)
     static const FlowRung falling[] = { { 80, 0 }, { 50, 0 } }, zero[] = { { 0, 0 } },
                           huge[] = { { 1001, 0 } };
     static const char *const nowhere[] = { "nowhere", NULL }, *const at_end[] = { "z", NULL },
-                             *const none[] = { NULL };
+                             *const none[] = { NULL }, *const in_history[] = { "h", NULL };
+    static const FlowRung early[] = { { 0, 9 } }, rising[] = { { 0, 10 }, { 0, 20 } },
+                          crossed[] = { { 95, 0 }, { 0, 20 } }, afterwards[] = { { 150, 0 }, { 0, 20 } };
+    static const FlowBudget unread[] = { { "m = 1", 1 } }, nothing[] = { { "n = 1", 0 } },
+                            small[] = { { "n = 1", 9 } };
     const FlowClockDef bad[] = {
         { .id = "k", .budget = 1, .calendar = d.always },
         { .id = "two words", .budget = 1, .calendar = d.always },
@@ -170,17 +219,36 @@ static void pieces_are_refused_when_repeated_or_senseless(void)
         { .id = "x", .budget = 1, .calendar = d.always, .run_in = at_end },
         { .id = "x", .budget = 1, .calendar = d.always, .run_in = none },
         { .id = "x", .budget = 1, .calendar = d.always, .on_expiry = "two words" },
+        { .id = "x", .budget = 1, .calendar = d.always, .run_in = in_history },
+        { .id = "x", .budget = 1, .calendar = d.always, .task = "q" },
+        { .id = "x", .budget = 1, .calendar = d.always, .task = "t", .resident = TRUE },
+        { .id = "x", .budget = 1, .calendar = d.always, .extend_by = 1 },
+        { .id = "x", .budget = 1, .calendar = d.always, .extend_max = 1 },
+        { .id = "x", .budget = 1, .calendar = d.always, .extend_max = 1, .extend_by = -1 },
+        { .id = "x", .budget = 9, .calendar = d.always, .rungs = early, .n_rungs = 1 },
+        { .id = "x", .budget = 100, .calendar = d.always, .rungs = rising, .n_rungs = 2 },
+        { .id = "x", .budget = 100, .calendar = d.always, .rungs = crossed, .n_rungs = 2 },
+        { .id = "x", .budget = 100, .calendar = d.always, .rungs = afterwards, .n_rungs = 2 },
+        { .id = "x", .budget = 1, .calendar = d.always, .budgets = unread, .n_budgets = 1 },
+        { .id = "x", .budget = 1, .calendar = d.always, .budgets = nothing, .n_budgets = 1 },
+        { .id = "x",
+          .budget = 100,
+          .calendar = d.always,
+          .budgets = small,
+          .n_budgets = 1,
+          .rungs = early,
+          .n_rungs = 1 },
     };
     for (gsize i = 0; i < G_N_ELEMENTS(bad); i++) {
         g_autoptr(GError) error = NULL;
         g_assert_false(flow_chart_clock(d.chart, &bad[i], &error));
         g_assert_error(error, FLOW_ERROR, FLOW_ERROR_CHART);
     }
-    g_assert_cmpint(flow_chart_clocks(d.chart), ==, 2);
+    g_assert_cmpint(flow_chart_clocks(d.chart), ==, 4);
     static const char *const ids[] = { "a", "", "*", "a b", "a->b", "-", "a|b", "\xff" };
     for (gsize i = 0; i < G_N_ELEMENTS(ids); i++)
         g_assert_false(flow_chart_state(d.chart, &(FlowStateDef){ .id = ids[i] }, NULL));
-    g_assert_cmpint(flow_chart_states(d.chart), ==, 4);
+    g_assert_cmpint(flow_chart_states(d.chart), ==, 10);
     g_assert_false(flow_chart_task(d.chart, "t", "unit", NULL));
     g_assert_false(flow_chart_task(d.chart, "t2", "", NULL));
 }

@@ -31,6 +31,7 @@ static Watch watch_new(FlowClockDef def, gboolean listed)
     line(&w.d, listed ? "hold -> run : go" : "hold -> run : go / resume(k)");
     line(&w.d, "run|hold -> run : again / start(k)");
     line(&w.d, "run|hold -> run : stop / stop(k)");
+    if (def.extend_max) line(&w.d, "run|hold -> - : more / extend(k)");
     line(&w.d, "* -> done : end");
     if (def.on_expiry) line(&w.d, "run -> done : late");
     seal(&w.d);
@@ -256,6 +257,99 @@ static void beyond_the_published_years_a_deadline_is_provisional(void)
     g_assert_true(provisional);
 }
 
+/* 1 October 2026 is the first of seven days of rest, Saturday the 10th works. */
+static void an_end_on_a_rest_day_rolls_to_the_next_working_day(void)
+{
+    static const struct {
+        const char *name, *start;
+        gint64 budget;
+        const char *want;
+    } table[] = {
+        { "on a working day: its end", "2026-11-20 10:00", BASE_HOUR, "2026-11-21 00:00" },
+        { "on a Saturday: Monday's end", "2026-11-20 10:00", BASE_DAY, "2026-11-24 00:00" },
+        { "right at midnight: that day's end", "2026-11-20 00:00", BASE_DAY, "2026-11-21 00:00" },
+        { "in the holidays", "2026-09-30 10:00", BASE_DAY, "2026-10-09 00:00" },
+        { "on a Saturday that works", "2026-10-09 10:00", BASE_DAY, "2026-10-11 00:00" },
+    };
+    for (gsize i = 0; i < G_N_ELEMENTS(table); i++) {
+        g_test_message("%s", table[i].name);
+        g_auto(Watch) w = watch_new((FlowClockDef){ .budget = table[i].budget, .end = FLOW_END_ROLL }, FALSE);
+        fire(&w, "begin", at(table[i].start));
+        char got[17];
+        base_time_write(due(&w), BASE_CHINA_OFFSET, got);
+        g_assert_cmpstr(got, ==, table[i].want);
+    }
+}
+
+static void rungs_may_stand_some_time_before_the_end(void)
+{
+    static const FlowRung mixed[] = { { 50, 0 }, { 0, 100 }, { 0, 10 }, { 100, 0 }, { 150, 0 } };
+    g_auto(Watch) w = watch_new((FlowClockDef){ .budget = 1000, .rungs = mixed, .n_rungs = 5 }, TRUE);
+    fire(&w, "begin", 0);
+    tick(&w, 500, "rung k 0");
+    tick(&w, 899, "");
+    tick(&w, 900, "rung k 1");
+    g_assert_cmpint(flow_rung_percent(w.d.chart, &w.c, 0, 1), ==, 90);
+    tick(&w, 1000, "rung k 2, rung k 3, expire k -");
+    tick(&w, 1500, "rung k 4");
+}
+
+static void what_was_told_stays_told_when_the_clock_is_extended(void)
+{
+    static const FlowRung mixed[] = { { 50, 0 }, { 0, 100 }, { 100, 0 } };
+    const FlowClockDef def = {
+        .budget = 1000, .rungs = mixed, .n_rungs = 3, .extend_by = 500, .extend_max = 2
+    };
+    g_auto(Watch) w = watch_new(def, TRUE);
+    fire(&w, "begin", 0);
+    fire(&w, "more", 600);
+    hold_effects(&w, "rung k 0, extend k");
+    g_assert_cmpint(due(&w), ==, 1500);
+    tick(&w, 1399, "");
+    tick(&w, 1500, "rung k 1, rung k 2, expire k -");
+    fire(&w, "more", 1600); /* expired no more: it may expire once again */
+    hold_effects(&w, "extend k");
+    g_assert_false(w.c.clock[0].expired);
+    g_assert_cmpint(due(&w), ==, 2000);
+    tick(&w, 2000, "expire k -");
+    static const RuleValue row[DESK_COLUMNS];
+    g_autoptr(GError) error = NULL;
+    g_assert_false(flow_fire(w.d.chart, &w.c, "more", system_role, row, 2100, w.effects, &error));
+    g_assert_error(error, FLOW_ERROR, FLOW_ERROR_CLOCK);
+    g_assert_cmpint(w.c.clock[0].extended, ==, 2);
+    fire(&w, "again", 3000); /* a new start is extended never yet */
+    g_assert_cmpint(w.c.clock[0].extended, ==, 0);
+    g_assert_cmpint(due(&w), ==, 4000);
+}
+
+static void too_late_an_extension_leaves_it_expired(void)
+{
+    const FlowClockDef def = { .budget = 1000, .extend_by = 500, .extend_max = 1 };
+    g_auto(Watch) w = watch_new(def, TRUE);
+    fire(&w, "begin", 0);
+    fire(&w, "more", 1500);
+    hold_effects(&w, "expire k -, extend k");
+    g_assert_true(w.c.clock[0].expired);
+    tick(&w, 9000, "");
+}
+
+static void the_first_budget_that_holds_at_the_start_is_taken(void)
+{
+    static const FlowBudget budgets[] = { { "n = 1", 100 }, { "n >= 1", 200 }, { "flag", 300 } };
+    static const struct {
+        gint64 n, want;
+    } table[] = { { 0, 1000 }, { 1, 100 }, { 2, 200 } };
+    for (gsize i = 0; i < G_N_ELEMENTS(table); i++) {
+        g_auto(Watch) w =
+            watch_new((FlowClockDef){ .budget = 1000, .budgets = budgets, .n_budgets = 3 }, TRUE);
+        RuleValue row[DESK_COLUMNS] = { 0 };
+        row[w.d.n] = (RuleValue){ .type = RULE_INT, .integer = table[i].n };
+        g_assert_true(flow_fire(w.d.chart, &w.c, "begin", system_role, row, 0, w.effects, NULL));
+        g_assert_cmpint(w.c.clock[0].budget, ==, table[i].want);
+        g_assert_cmpint(due(&w), ==, table[i].want);
+    }
+}
+
 /* ---- the oracle: every minute looked at, one after another ---- */
 
 typedef struct {
@@ -388,6 +482,15 @@ int main(int argc, char **argv)
     g_test_add_func("/flow/clocks_pass_what_is_due_oldest_first", clocks_pass_what_is_due_oldest_first);
     g_test_add_func("/flow/a_handler_clock_starts_afresh_and_a_resident_clock_never",
                     a_handler_clock_starts_afresh_and_a_resident_clock_never);
+    g_test_add_func("/flow/an_end_on_a_rest_day_rolls_to_the_next_working_day",
+                    an_end_on_a_rest_day_rolls_to_the_next_working_day);
+    g_test_add_func("/flow/rungs_may_stand_some_time_before_the_end",
+                    rungs_may_stand_some_time_before_the_end);
+    g_test_add_func("/flow/what_was_told_stays_told_when_the_clock_is_extended",
+                    what_was_told_stays_told_when_the_clock_is_extended);
+    g_test_add_func("/flow/too_late_an_extension_leaves_it_expired", too_late_an_extension_leaves_it_expired);
+    g_test_add_func("/flow/the_first_budget_that_holds_at_the_start_is_taken",
+                    the_first_budget_that_holds_at_the_start_is_taken);
     g_test_add_func("/flow/beyond_the_published_years_a_deadline_is_provisional",
                     beyond_the_published_years_a_deadline_is_provisional);
     g_test_add_func("/flow/deadlines_equal_walking_minute_by_minute",
