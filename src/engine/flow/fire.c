@@ -273,6 +273,14 @@ static gboolean settle(Run *r)
     return TRUE;
 }
 
+void flow_settle(const FlowChart *chart, FlowCase *c, gint64 now)
+{
+    g_autoptr(GArray) unwanted = g_array_new(FALSE, FALSE, sizeof(FlowEffect));
+    Run r;
+    r.chart = chart, r.c = c, r.now = now, r.effects = unwanted, r.row = NULL; /* no clock starts here */
+    settle(&r);
+}
+
 /* The next internal event, shown in the row; NULL: none is left. */
 static const char *next_event(Run *r)
 {
