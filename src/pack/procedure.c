@@ -12,6 +12,13 @@ static FlowStateKind kind_of(const json_t *item)
     return json_is_true(json_object_get(item, "parallel")) ? FLOW_STATE_PARALLEL : FLOW_STATE_PLAIN;
 }
 
+static gboolean one_kind(const json_t *item)
+{
+    return (json_object_get(item, "history") != NULL) + json_is_true(json_object_get(item, "final")) +
+               json_is_true(json_object_get(item, "parallel")) <=
+           1;
+}
+
 static void compile_states(PackMaking *m, const PackFile *file, const json_t *states, const char *parent)
 {
     for (gsize i = 0; i < json_array_size(states); i++) {
@@ -22,7 +29,10 @@ static void compile_states(PackMaking *m, const PackFile *file, const json_t *st
                                    .initial = pack_text(item, "initial"),
                                    .suspended = json_is_true(json_object_get(item, "suspended")) };
         g_autoptr(GError) error = NULL;
-        if (within && (def.kind == FLOW_STATE_FINAL || def.kind > FLOW_STATE_FINAL)) {
+        if (!one_kind(item)) {
+            pack_refuse(m->refusals, PACK_ERROR_MEANING, PACK_AT_ITEM(file, states, i),
+                        "state '%s' is more than one of final, parallel and history", def.id);
+        } else if (within && (def.kind == FLOW_STATE_FINAL || def.kind > FLOW_STATE_FINAL)) {
             pack_refuse(m->refusals, PACK_ERROR_MEANING, PACK_AT_KEY(file, item, "states"),
                         "a final or history state holds no others");
         } else if (!flow_chart_state(m->pack->chart, &def, &error)) {
