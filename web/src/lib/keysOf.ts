@@ -10,6 +10,7 @@ export const keysOf = {
     casePages: (filter: CaseFilter) => ['case-pages', filter] as const,
     case: (id: string, purpose: string) => ['case', id, purpose] as const,
     notices: (id: string) => ['notices', id] as const,
+    relations: (id: string) => ['relations', id] as const,
     inbox: ['inbox'] as const,
     timeline: (id: string) => ['timeline', id] as const,
     units: ['units'] as const,

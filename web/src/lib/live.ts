@@ -56,6 +56,7 @@ function refresher(client: QueryClient) {
             void client.invalidateQueries({ queryKey: ['case', id] });
             void client.invalidateQueries({ queryKey: ['timeline', id] });
             void client.invalidateQueries({ queryKey: keysOf.notices(id) });
+            void client.invalidateQueries({ queryKey: keysOf.relations(id) });
         }
         for (const id of noticed) {
             void client.invalidateQueries({ queryKey: ['timeline', id] });

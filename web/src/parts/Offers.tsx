@@ -7,9 +7,11 @@ import type { Fired, JsonObject, Offer } from '@/api/types.gen';
 import { write } from '@/lib/api';
 import { keysOf } from '@/lib/keysOf';
 import { usePacks } from '@/lib/pack';
+import { isOfTwo, type OfTwo } from '@/lib/relations';
 import { useWrite } from '@/lib/useWrite';
 import { wayForward } from '@/lib/wayForward';
 import { FireDialog } from './FireDialog';
+import { RelateDialog } from './RelateDialog';
 import { useSay } from './Trouble';
 import './offers.css';
 
@@ -28,6 +30,7 @@ export function Offers({ caseId, pack, state, offers, big = false }: Props) {
     const packs = usePacks();
     const say = useSay();
     const [asked, setAsked] = useState<Offer | null>(null);
+    const [relating, setRelating] = useState<OfTwo | null>(null);
     const fire = useWrite(
         (input: { event: string; fields?: JsonObject }, key) => write<Fired>('POST', `/api/cases/${caseId}/events`, input, key),
         (_, input) => {
@@ -40,7 +43,8 @@ export function Offers({ caseId, pack, state, offers, big = false }: Props) {
     const inOrder = main ? [main, ...offers.filter((offer) => offer !== main)] : offers;
     const tap = (offer: Offer) => {
         fire.reset();
-        if (offer.needs.length > 0) setAsked(offer);
+        if (isOfTwo(offer.event)) setRelating(offer.event);
+        else if (offer.needs.length > 0) setAsked(offer);
         else
             fire.mutate(
                 { event: offer.event },
@@ -62,6 +66,7 @@ export function Offers({ caseId, pack, state, offers, big = false }: Props) {
                     {packs.event(pack, offer.event)}
                 </Button>
             ))}
+            {relating && <RelateDialog caseId={caseId} event={relating} title={packs.event(pack, relating)} close={() => setRelating(null)} />}
             {asked && (
                 <FireDialog
                     pack={pack}

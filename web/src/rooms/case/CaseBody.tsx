@@ -13,6 +13,7 @@ import { Notices } from './Notices';
 import { PrivateFacts } from './PrivateFacts';
 import { Procedure } from './Procedure';
 import { Rating } from './Rating';
+import { Relations } from './Relations';
 import { TimelineList } from './TimelineList';
 
 interface Props {
@@ -45,6 +46,7 @@ export function CaseBody({ view, opening, steps, now }: Props) {
                         <Clocks clocks={view.clocks} pack={pack} now={now} />
                         <Facts of={view} />
                         <PrivateFacts of={view} />
+                        <Relations caseId={view.brief.id} />
                         <Notices caseId={view.brief.id} now={now} />
                         {view.rating && <Rating of={view.rating} now={now} />}
                     </div>

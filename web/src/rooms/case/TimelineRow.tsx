@@ -13,13 +13,16 @@ export function TimelineRow({ of, pack }: { of: Step; pack: string }) {
     const note = useNote();
     const role = of.role && i18n.exists(`role.${of.role}`) ? t(`role.${of.role}`) : of.role;
     const facts = Object.entries(of.facts).filter(([id, value]) => value !== null && packs.field(pack, id));
+    const title = of.event ? packs.event(pack, of.event) : '';
+    const ours = title === of.event && i18n.exists(`relation.event.${of.event}`); /* beside the pack's own events */
+    const event = ours ? t(`relation.event.${of.event}`) : title;
     const rung = of.kind === 'case.rung';
     return (
         <li className={rung ? 'step step-rung' : of.moved ? 'step' : 'step step-read'}>
             <time>{formatShort(of.at)}</time>
             <div>
                 <strong>
-                    {of.moved && of.event && of.kind === 'case.moved' ? packs.event(pack, of.event) : kind(of.kind)}
+                    {of.moved && of.event && of.kind === 'case.moved' ? event : kind(of.kind)}
                     {rung && of.clock && ` · ${packs.clock(pack, of.clock)} ${of.percent}%`}
                 </strong>
                 {of.moved && of.to && of.to !== of.from && <span className="step-to"> → {packs.state(pack, of.to)}</span>}
