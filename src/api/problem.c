@@ -42,6 +42,7 @@ static const struct {
     { "flow",      FLOW_ERROR_TASK,      409, "task" },
     { "pack",      PACK_ERROR_MEANING,   422, "meaning" },
     { "pack",      PACK_ERROR_SCHEMA,    422, "schema" },
+    { "pack-form", ANY,                  422, "fields" },
     { "rule",      ANY,                  422, "rule" },
     { "intake",    ANY,                  422, "table" },
     { "close",     CLOSE_ERROR_LINK,     404, "link" },
@@ -98,6 +99,7 @@ void problem_reply(HttpRequest *request, const GError *error, const char *where)
                          : error->message);
     base_json_put_text(&j, "code", code);
     if (where) base_json_put_text(&j, "where", where);
+    if (pack_form_error_fields(error)) base_json_put_raw(&j, "fields", pack_form_error_fields(error));
     base_json_end_object(&j);
     http_reply(request, problem_status(error), "application/problem+json", g_string_free_to_bytes(text));
 }

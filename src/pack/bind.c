@@ -494,5 +494,7 @@ gboolean pack_map_json(const Pack *pack, const PackMapping *mapping, const json_
                        PackSignal *out, GError **error)
 {
     const Source source = { .object = object };
-    return sound_keys(mapping, object, error) && fill(pack, mapping, &source, now, out, error);
+    const PackForm *form = pack_form(pack, pack_text(mapping->item, "form"));
+    return sound_keys(mapping, object, error) && (!form || pack_form_fits(form, object, error)) &&
+           fill(pack, mapping, &source, now, out, error);
 }

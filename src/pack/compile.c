@@ -206,6 +206,7 @@ static Pack *pack_new(const GPtrArray *files)
     pack->mappings = g_ptr_array_new_with_free_func((GDestroyNotify)pack_mapping_free);
     pack->calendars =
         g_hash_table_new_full(g_str_hash, g_str_equal, NULL, (GDestroyNotify)base_calendar_free);
+    pack->forms = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, (GDestroyNotify)pack_form_free);
     pack->decisions =
         g_hash_table_new_full(g_str_hash, g_str_equal, g_free, (GDestroyNotify)pack_decision_free);
     pack->rung_notices = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
@@ -257,11 +258,13 @@ Pack *pack_compile(const GPtrArray *written, PackRefusals *refusals)
     pack_compile_types(&m);
     compile_title_field(&m);
     compile_contact(&m);
+    pack_compile_forms(&m);
     pack_compile_decisions(&m);
     pack_compile_mappings(&m);
     pack_compile_notices(&m);
     pack_compile_calendars(&m);
     pack_compile_procedure(&m);
+    pack_forms_used(&m);
     pack_compile_indicators(&m);
     pack_compile_reports(&m);
     pack_compile_access(&m);

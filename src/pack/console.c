@@ -121,6 +121,7 @@ static void put_transition(BaseJson *j, const Pack *pack, const FlowTransition *
     base_json_put_text(j, "guard", t->guard);
     put_names(j, "roles", t->roles);
     put_names(j, "needs", t->needs);
+    base_json_put_text(j, "form", t->form);
     base_json_end_object(j);
 }
 
@@ -395,6 +396,24 @@ static void put_decision(BaseJson *j, const PackDecision *decision)
     base_json_end_object(j);
 }
 
+static void put_forms(BaseJson *j, const Pack *pack)
+{
+    g_autoptr(GPtrArray) ids = g_ptr_array_new();
+    GHashTableIter iter;
+    gpointer id;
+    g_hash_table_iter_init(&iter, pack->forms);
+    while (g_hash_table_iter_next(&iter, &id, NULL)) {
+        g_ptr_array_add(ids, id);
+    }
+    g_ptr_array_sort(ids, by_name);
+    base_json_key(j, "forms");
+    base_json_object(j);
+    for (guint i = 0; i < ids->len; i++) {
+        put_tree(j, ids->pdata[i], pack_form(pack, ids->pdata[i])->tree);
+    }
+    base_json_end_object(j);
+}
+
 static void put_decisions(BaseJson *j, const Pack *pack)
 {
     g_autoptr(GPtrArray) ids = g_ptr_array_new();
@@ -470,6 +489,7 @@ char *pack_console_make(const Pack *pack)
     put_indicators(j, pack);
     put_mappings(j, pack);
     put_decisions(j, pack);
+    put_forms(j, pack);
     put_purposes(j, pack);
     base_json_end_object(j);
     return g_string_free(g_steal_pointer(&out), FALSE);

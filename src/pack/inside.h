@@ -5,6 +5,7 @@
  * long as the pack; nothing copies them. */
 #pragma once
 #include "pack/pack.h"
+#include "engine/form/form.h"
 #include "pack/yaml.h"
 
 /* ---- files ---- */
@@ -135,6 +136,12 @@ typedef struct { /* one line of a mapping */
     gboolean required, optional;
 } PackMapLine;
 
+typedef struct {
+    char *id;
+    FormSchema *schema;
+    json_t *tree; /* as written, with what types.yaml says of each field */
+} PackForm;
+
 struct PackMapping {
     const char *id;
     GPtrArray *lines;   /* of PackMapLine */
@@ -157,6 +164,7 @@ struct Pack {
     GHashTable *calendars;   /* id -> BaseCalendar * */
     FlowChart *chart;
     GPtrArray *mappings;      /* of PackMapping */
+    GHashTable *forms;        /* id -> PackForm * */
     GHashTable *decisions;    /* id -> PackDecision * */
     GArray *indicators;       /* of PackIndicator */
     GArray *reports;          /* of PackReport */
@@ -179,10 +187,15 @@ typedef struct {
     PackRefusals *refusals;
     GHashTable *roles; /* names declared in pack.yaml, and resident, system */
 } PackMaking;
-void pack_compile_types(PackMaking *m);      /* types.yaml: lists, fields, the schema */
-void pack_compile_decisions(PackMaking *m);  /* decisions/ */
-void pack_compile_mappings(PackMaking *m);   /* intake.yaml */
-void pack_compile_notices(PackMaking *m);    /* notices.yaml */
+void pack_compile_types(PackMaking *m); /* types.yaml: lists, fields, the schema */
+void pack_compile_forms(PackMaking *m); /* forms/ */
+void pack_forms_used(PackMaking *m);    /* each by a transition or a mapping */
+void pack_form_free(PackForm *form);
+const PackForm *pack_form(const Pack *pack, const char *id);                         /* NULL: none */
+gboolean pack_form_fits(const PackForm *form, const json_t *object, GError **error); /* PACK_FORM_ERROR */
+void pack_compile_decisions(PackMaking *m);                                          /* decisions/ */
+void pack_compile_mappings(PackMaking *m);                                           /* intake.yaml */
+void pack_compile_notices(PackMaking *m);                                            /* notices.yaml */
 void pack_compile_calendars(PackMaking *m);  /* clocks.yaml: calendars */
 void pack_compile_procedure(PackMaking *m);  /* procedure.yaml, and clocks.yaml in the midst of it */
 void pack_compile_clocks(PackMaking *m);     /* clocks.yaml: clocks */

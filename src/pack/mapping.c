@@ -196,6 +196,11 @@ static void compile_mapping(PackMaking *m, const PackFile *file, const json_t *i
 {
     PackMapping *mapping = g_new0(PackMapping, 1);
     mapping->id = pack_text(item, "id");
+    const char *form = pack_text(item, "form");
+    if (form && !pack_form(m->pack, form)) {
+        pack_refuse(m->refusals, PACK_ERROR_MEANING, PACK_AT_VALUE(file, item, "form"),
+                    "no form '%s'; add forms/%s.json", form, form);
+    }
     mapping->item = item;
     mapping->lines = g_ptr_array_new_with_free_func(line_free);
     mapping->decide = g_ptr_array_new();

@@ -96,7 +96,9 @@ static inline char *mini_write(const char *file, const char *find, const char *p
     char *folder = g_dir_make_tmp("pack-XXXXXX", NULL);
     g_autofree char *decisions = g_build_filename(folder, "decisions", NULL);
     g_autofree char *scenarios = g_build_filename(folder, "scenarios", NULL);
+    g_autofree char *forms = g_build_filename(folder, "forms", NULL);
     g_mkdir(decisions, 0700);
+    g_mkdir(forms, 0700);
     g_mkdir(scenarios, 0700);
     gboolean met = !file;
     for (gsize i = 0; i < G_N_ELEMENTS(mini_files); i++) {

@@ -77,6 +77,7 @@ void pack_free(Pack *pack)
     g_hash_table_unref(pack->rung_notices);
     g_ptr_array_unref(pack->mappings);
     g_hash_table_unref(pack->decisions);
+    g_hash_table_unref(pack->forms);
     flow_chart_free(pack->chart);
     g_hash_table_unref(pack->calendars);
     g_hash_table_unref(pack->field_by_id);

@@ -113,6 +113,15 @@ gboolean pack_map_json(const Pack *pack, const PackMapping *mapping, const json_
 gboolean pack_take_fields(const Pack *pack, const json_t *fields, json_t **open, json_t **private_facts,
                           GError **error);
 
+/* May the event bring these fields? Of the transitions it would take (`chosen`: gsize, from flow_choice) it
+ * may bring what they need and what their forms ask for, and a field called `note`; with a rating its words.
+ * Each form checks what it asks for. The error (PACK_FORM_ERROR) knows every refusal. */
+gboolean pack_event_fits(const Pack *pack, const GArray *chosen, const json_t *fields, GError **error);
+#define PACK_FORM_ERROR pack_form_error_quark()
+GQuark pack_form_error_quark(void);
+/* JSON [{pointer, code, text_zh, text_en}] of such an error, its own; NULL of any other. */
+const char *pack_form_error_fields(const GError *error);
+
 /* Decisions. What the rows say that hold for `row` (the first, the only one, or all put together): an object
  * of outputs, new reference; NULL when none holds and there is no default. */
 typedef struct PackDecision PackDecision;
@@ -199,8 +208,9 @@ void pack_set_days(Pack *pack, const BaseDays *days);
  * p, expr, empty, excluded: [{id, when, reason_zh, reason_en}], uses: [{of, shift}], parts: [{of, weight,
  * full, zero}]}],                              shift: same, period_before, year_before mappings: [{id,
  * title_zh, title_en, fields: [target]}],
- *   decisions: [{id, title_zh, title_en, hit, inputs: [text], outputs: [name], collect: {name: by}, gap: bool,
- *     rows: [{cells: [text], when: text, set: {name: value}}], default: {name: value}}], a table has inputs
+ *   forms: {id: JSON Schema with x-layout, x-help, x-show-if},
+ *   decisions: [{id, title_zh, title_en, hit, inputs: [text], outputs: [name], collect: {name: by}, gap:
+ * bool, rows: [{cells: [text], when: text, set: {name: value}}], default: {name: value}}], a table has inputs
  *     and cells, other rows `when` (null: always); default null: none
  *   purposes: [{id, title_zh, title_en, roles: [role]}] } */
 const char *pack_console_json(const Pack *pack);

@@ -158,6 +158,26 @@ static const Broken meaning[] = {
     /* clang-format on */
 };
 
+static const Broken forms[] = {
+    /* clang-format off */
+    { "no such form",        "procedure.yaml", "notice(told)", "form(tell)", "procedure.yaml:11:5:", "no form 'tell'" },
+    { "a form nobody fills", "forms/f.json", NULL, "{\"properties\": {\"kind\": {}}}", "forms/f.json:1:1:", "nobody fills in" },
+    { "no form of a mapping", "intake.yaml", "channel: call", "channel: call\n    form: g", "intake.yaml:6:11:", "no form 'g'" },
+    { "not JSON",            "forms/f.json", NULL, "{\"properties\": {kind: {}}}", "forms/f.json:1:", "" },
+    { "not a JSON file",     "forms/f.yaml", NULL, "a: b", "forms/f.yaml:1:1:", "not a part of a pack" },
+    { "no properties",       "forms/f.json", NULL, "{}", "forms/f.json:1:1:", "without properties" },
+    { "no such field",       "forms/f.json", NULL, "{\"properties\": {\"kinds\": {}}}", "forms/f.json:1:17:", "no field" },
+    { "another type",        "forms/f.json", NULL, "{\"properties\": {\"kind\": {\"type\": \"integer\"}}}", "forms/f.json:1:34:", "of type string" },
+    { "not a code",          "forms/f.json", NULL, "{\"properties\": {\"kind\": {\"enum\": [\"z\"]}}}", "forms/f.json:1:35:", "not a code" },
+    { "longer than it is",   "forms/f.json", NULL, "{\"properties\": {\"phone\": {\"maxLength\": 21}}}", "forms/f.json:1:40:", "only be narrower" },
+    { "less than it is",     "forms/f.json", NULL, "{\"properties\": {\"rating\": {\"minimum\": 0}}}", "forms/f.json:1:39:", "only be narrower" },
+    { "more than it is",     "forms/f.json", NULL, "{\"properties\": {\"rating\": {\"maximum\": 6}}}", "forms/f.json:1:39:", "only be narrower" },
+    { "a misspelt keyword",  "forms/f.json", NULL, "{\"properties\": {\"kind\": {\"minLenght\": 1}}}", "forms/f.json:1:39:", "not a keyword" },
+    { "a layout of nothing", "forms/f.json", NULL, "{\"properties\": {\"kind\": {}}, \"x-layout\": {\"sections\": [{\"fields\": [\"phone\"]}]}}", "forms/f.json:1:68:", "each property once" },
+    { "shown by nothing",    "forms/f.json", NULL, "{\"properties\": {\"kind\": {\"x-show-if\": {\"n\": 1}}}}", "forms/f.json:1:40:", "not in this form" },
+    /* clang-format on */
+};
+
 static const Broken lawful[] = {
     /* clang-format off */
     { "ethnic, English",     "types.yaml", "id: phone", "id: ethnicity", "types.yaml:8:10:", "ethnic" },
@@ -252,6 +272,11 @@ static void without_meaning(void)
     run_table(meaning, G_N_ELEMENTS(meaning));
 }
 
+static void a_form_that_does_not_fit(void)
+{
+    run_table(forms, G_N_ELEMENTS(forms));
+}
+
 static void unlawful(void)
 {
     run_table(lawful, G_N_ELEMENTS(lawful));
@@ -330,6 +355,7 @@ int main(int argc, char **argv)
     g_test_add_func("/pack/refused_outside_the_yaml_profile", outside_the_yaml_profile);
     g_test_add_func("/pack/refused_of_the_wrong_shape", of_the_wrong_shape);
     g_test_add_func("/pack/refused_without_meaning", without_meaning);
+    g_test_add_func("/pack/refused_a_form_that_does_not_fit", a_form_that_does_not_fit);
     g_test_add_func("/pack/refused_unlawful", unlawful);
     g_test_add_func("/pack/innocent_names_pass", innocent_names_pass);
     g_test_add_func("/pack/a_refusal_has_its_code", a_refusal_has_its_code);

@@ -11,7 +11,7 @@ static const char *const known_files[] = {
     "pack.yaml",    "types.yaml",  "intake.yaml",     "procedure.yaml", "clocks.yaml",
     "notices.yaml", "access.yaml", "indicators.yaml", "reports.yaml",   NULL
 };
-static const char *const known_folders[] = { "decisions", "scenarios", NULL };
+static const char *const known_folders[] = { "decisions", "forms", "scenarios", NULL };
 
 void pack_file_free(PackFile *file)
 {
@@ -56,7 +56,11 @@ static void read_file(const char *folder, const char *name, GPtrArray *files, Pa
         return;
     }
     g_autoptr(PackPlaces) places = pack_places_new();
-    json_t *tree = pack_yaml_parse(text, length, places, &error);
+    /* JSON is YAML too: checked as what it is, then read with the places of its nodes */
+    json_t *json =
+        g_str_has_suffix(name, ".json") ? base_json_parse(text, length, BASE_JSON_LARGE, &error) : NULL;
+    json_decref(json);
+    json_t *tree = error ? NULL : pack_yaml_parse(text, length, places, &error);
     if (tree) {
         g_ptr_array_add(files, file_new(name, tree, g_steal_pointer(&places)));
     } else {
@@ -81,9 +85,9 @@ static GPtrArray *names_in(const char *folder)
     return names;
 }
 
-static gboolean is_yaml(const char *name)
+static gboolean belongs(const char *folder, const char *name)
 {
-    return g_str_has_suffix(name, ".yaml") && *name != '.';
+    return g_str_has_suffix(name, strcmp(folder, "forms") == 0 ? ".json" : ".yaml") && *name != '.';
 }
 
 static void refuse_name(PackRefusals *refusals, const char *name)
@@ -102,7 +106,7 @@ static void read_subfolder(const char *folder, const char *sub, GPtrArray *files
     g_autoptr(GPtrArray) names = names_in(path);
     for (guint i = 0; i < names->len && i < MAX_FILES; i++) {
         g_autofree char *name = g_strdup_printf("%s/%s", sub, (const char *)names->pdata[i]);
-        if (is_yaml(names->pdata[i])) {
+        if (belongs(sub, names->pdata[i])) {
             read_file(folder, name, files, refusals);
         } else {
             refuse_name(refusals, name);

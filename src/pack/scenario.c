@@ -173,7 +173,7 @@ static gboolean needs_met(PackRun *run, const char *event, const char *role, con
             }
         }
     }
-    return TRUE;
+    return pack_event_fits(run->pack, chosen, fields, error);
 }
 
 /* flow_fire works on a copy: the case is as it was when anything is refused. */

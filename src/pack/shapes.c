@@ -66,7 +66,7 @@ static const PackShape map_line =
 static const PackShape map_lines = LIST_OF(map_line);
 static const PackShape mapping =
     OBJECT({ "id", &id, TRUE }, { "zh", &title, TRUE }, { "en", &title, TRUE }, { "channel", &text },
-           { "ref", &texts }, { "fields", &map_lines, TRUE }, { "decide", &ids });
+           { "ref", &texts }, { "fields", &map_lines, TRUE }, { "decide", &ids }, { "form", &id });
 static const PackShape mappings = LIST_OF(mapping);
 static const PackShape intake_yaml = OBJECT({ "mappings", &mappings, TRUE });
 

@@ -150,6 +150,18 @@ static gboolean read_needs(Line *l, FlowEffect *effect)
     return TRUE;
 }
 
+static gboolean read_form(Line *l, FlowEffect *effect)
+{
+    (void)effect;
+    if (!l->deed) return line_refuse(l, l->at, "a state has no form; those who enter it do");
+    if (!l->deed->events->len) return line_refuse(l, l->at, "auto brings no fields; it has no form");
+    const char *where, *id = line_word(l, "a form", &where);
+    if (!id) return FALSE;
+    if (l->deed->form) return line_refuse(l, where, "a second form; one transition has one form");
+    l->deed->form = id;
+    return TRUE;
+}
+
 static const Action known[] = {
     /* clang-format off */
     { "task",     read_task,   FLOW_DO_TASK,   FLOW_TASK_OFFERED },
@@ -175,6 +187,7 @@ static const Action known[] = {
     { "raise",    read_told,   FLOW_DO_RAISE,  0 },
     { "set",      read_set,    FLOW_DO_SET,    0 },
     { "needs",    read_needs,  0,              0 },
+    { "form",     read_form,   0,              0 },
     { "rate",     NULL,        FLOW_DO_RATE,   0 },
     /* clang-format on */
 };

@@ -351,6 +351,7 @@ FlowTransition flow_chart_transition_at(const FlowChart *chart, gsize i)
         .guard = deed->guard_text,
         .roles = (const char *const *)deed->role_names->pdata,
         .needs = (const char *const *)deed->need_names->pdata,
+        .form = deed->form,
         .actions = (const FlowEffect *)(gpointer)deed->block->actions->data,
         .n_actions = deed->block->actions->len,
     };

@@ -176,7 +176,7 @@ gboolean flow_chart_on(FlowChart *chart, const char *state, FlowOn when, const c
  *   actions task(kind) accept(kind) done(kind) verify(kind) return(kind) reassign(kind) lapse(kind)
  *           start(clock) stop(clock) pause(clock) resume(clock) extend(clock) notice(id) set(field, expr)
  *           assign(decision) engine(stage, call) document(template) sign(list) child(pack, mapping)
- * link(kind) register(add|end, register) raise(event) rate needs(field, field ...) needs(): the event must
+ * link(kind) register(add|end, register) raise(event) rate needs(field, field ...) form(id) needs(): the event must
  * bring these fields; those of the schema are checked here (not NULL in the row), others are the caller's to
  * check. task(kind) offers a new task, refused while one of that kind is open (offered or accepted). set() is
  * seen by what comes after it, guards of the same run included. */
@@ -258,6 +258,7 @@ typedef struct {
     const char *guard;         /* whole text, in() too; NULL: none */
     const char *const *roles;  /* NULL-ended */
     const char *const *needs;  /* field ids, NULL-ended */
+    const char *form;          /* form(id): what may be brought besides, the caller's to check; NULL: none */
     const FlowEffect *actions; /* as declared (SET values unset) */
     gsize n_actions;
 } FlowTransition;

@@ -40,7 +40,8 @@ gboolean case_stands(const Case *c, const CaseActor *actor, GError **error)
 
 typedef struct {
     json_t *open, *private_facts;
-    int rating; /* 0: none brought */
+    const json_t *fields; /* as brought */
+    int rating;           /* 0: none brought */
 } Brought;
 
 static void brought_clear(Brought *b)
@@ -77,6 +78,7 @@ static gboolean only_residents_rate(const json_t *fields, const CaseActor *actor
 static gboolean take_fields(const Case *c, const json_t *fields, const CaseActor *actor, Brought *b,
                             GError **error)
 {
+    b->fields = fields;
     if (!fields || !json_object_size(fields)) return TRUE;
     if (!only_residents_rate(fields, actor, error)) return FALSE;
     json_t *rest = json_copy((json_t *)fields);
@@ -177,7 +179,7 @@ static gboolean check_needs(const Case *c, const Decision *d, const Brought *b, 
     if (missing->len)
         g_set_error(error, CASE_ERROR, CASE_ERROR_FIELDS, "event '%s' must bring: %s", d->event,
                     missing->str);
-    return !missing->len;
+    return !missing->len && pack_event_fits(c->pack, chosen, b->fields, error);
 }
 
 /* ---- moving ---- */

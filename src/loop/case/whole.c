@@ -23,6 +23,7 @@ static void write_offer(BaseJson *out, const Case *c, const FlowTransition *t)
     for (gsize i = 0; t->needs && t->needs[i]; i++)
         base_json_text(out, t->needs[i]);
     base_json_end_array(out);
+    base_json_put_text(out, "form", t->form);
     base_json_end_object(out);
 }
 
