@@ -57,7 +57,7 @@ export function Inbox() {
     );
     return (
         <Popover trigger="click" placement="bottomRight" open={open} onOpenChange={setOpen} title={t('inbox.title')} content={content}>
-            <Badge count={unread} size="small" overflowCount={99}>
+            <Badge count={unread} size="small" overflowCount={99} offset={[-8, 8]}>
                 <Button type="text" icon={<Icon name="bell" />} aria-label={t('inbox.unread', { count: unread })} />
             </Badge>
         </Popover>

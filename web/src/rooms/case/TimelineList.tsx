@@ -8,8 +8,8 @@ import { TimelineRow } from './TimelineRow';
 export function TimelineList({ steps, pack }: { steps: Step[]; pack: string }) {
     const { t } = useTranslation();
     const [reads, setReads] = useState(false);
-    const looks = steps.filter((s) => !s.moved).length;
-    const shown = steps.filter((s) => reads || s.moved).reverse();
+    const looks = steps.filter((s) => s.kind === 'read').length;
+    const shown = steps.filter((s) => reads || s.kind !== 'read').reverse();
     return (
         <>
             {shown.length === 0 && <p className="panel-none">{t('case.noTimeline')}</p>}
