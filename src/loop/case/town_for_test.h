@@ -118,7 +118,8 @@ static inline Pack *town_pack(const char *folder)
     return pack;
 }
 
-static inline void town_open(Town *town, guint64 seed, const char *folder)
+/* Takes the pack. */
+static inline void town_open_with(Town *town, guint64 seed, Pack *pack)
 {
     g_autoptr(GError) error = NULL;
     *town = (Town){ .now = T0, .chance = base_chance_seeded(seed) };
@@ -129,12 +130,17 @@ static inline void town_open(Town *town, guint64 seed, const char *folder)
     town->guard = guard_open(town->store, town->keys, TRUE, base_chance_seeded(seed), &error);
     g_assert_no_error(error);
     town->room = case_room_new(town->store, town->guard, BASE_CHINA_OFFSET);
-    g_assert_true(case_room_add_pack(town->room, town_pack(folder), T0, &error));
+    g_assert_true(case_room_add_pack(town->room, pack, T0, &error));
     g_assert_no_error(error);
     town->cases = g_array_new(FALSE, FALSE, sizeof(BaseId));
     town->refusals = g_ptr_array_new_with_free_func(g_free);
     g_assert_true(town_write(town, town_settle, NULL, &error));
     g_assert_no_error(error);
+}
+
+static inline void town_open(Town *town, guint64 seed, const char *folder)
+{
+    town_open_with(town, seed, town_pack(folder));
 }
 
 static inline void town_close(Town *town)
