@@ -27,6 +27,7 @@ static const struct {
     { "api",       API_ERROR_FULL,       503, "full" },
     { "api-check", ANY,                  400, "field" },
     { "base-json", ANY,                  400, "json" },
+    { "base-days", ANY,                  422, "days" },
     { "base-csv",  ANY,                  422, "csv" },
     { "guard",     GUARD_ERROR_SIGN_IN,  401, "sign-in" },
     { "guard",     GUARD_ERROR_SESSION,  401, "session" },

@@ -26,6 +26,8 @@ static const Command commands[] = {
       "new DIR [--id ID] [--title T] | check DIR [--against DIR] | test DIR | show DIR | migrate SERVICE "
       "[--map FILE] [--apply]",
       2, command_pack },
+    { "calendar", "working days: what counts, and what a notice changes", "show [--year Y] | check FILE | apply FILE", 2,
+      command_calendar },
     { "user", "add, list, disable people who may sign in",
       "add LOGIN --name N --org O --roles R,R | list | disable LOGIN", 2, command_user },
     { "town", "take over the registers of organisations and units",

@@ -1,5 +1,6 @@
 /* home.c - opens and closes a city's folder in the order that things depend on each other. */
 #include "cli/home.h"
+#include "loop/case/days.h"
 #include "loop/case/migrate.h"
 #include "loop/close/close.h"
 #include "loop/measure/measure.h"
@@ -135,6 +136,7 @@ gboolean home_open(Home *home, const HomeOptions *options, GError **error)
     measure_enrol(home->room);
     return options->without_packs ||
            (add_packs(home, options, error) && packs_complete(home, options, error) &&
+            case_days_load(home->room, options->at, error) &&
             take_over_additions(home, options, error));
 }
 

@@ -116,12 +116,14 @@ static const char *const migrations[] = {
     "NULL,"
     " at INTEGER NOT NULL, ended_at INTEGER, budget INTEGER, base INTEGER,"
     " PRIMARY KEY(case_id, seq, other, kind)) WITHOUT ROWID;",
+    /* Working days that were announced */
+    "CREATE TABLE day_notice(seq INTEGER PRIMARY KEY, body TEXT NOT NULL);",
 };
 
 static const char *const projections[] = { "signal",  "case_file",  "case_private", "task",       "clock",
                                            "notice",  "relation",   "rating",       "unit",       "org",
                                            "cell",    "cell_event", "cell_out",     "cell_value", "report",
-                                           "counter", NULL };
+                                           "day_notice", "counter", NULL };
 
 const char *const *store_migrations(gsize *n)
 {

@@ -29,6 +29,8 @@ TABLE = {
     "GET /api/me": (ALL, "/api/me", None),
     "GET /api/packs": (ALL, "/api/packs", None),
     "POST /api/packs/{pack}/migration": ({"admin"}, "/api/packs/incident/migration", {"apply": False}),
+    "GET /api/calendar": (ALL, "/api/calendar?year=2026", None),
+    "POST /api/calendar": ({"admin"}, "/api/calendar", {"notice": "2030-01-02\toff\tclosed\n", "apply": False}),
     "GET /api/orgs": (ALL, "/api/orgs", None),
     "GET /api/map": (WORK, "/api/map", None),
     "GET /api/cases": (WORK, "/api/cases", None),

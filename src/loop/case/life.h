@@ -64,6 +64,7 @@ struct CaseRoom {
     GPtrArray *kits;        /* CaseKit, every version */
     GPtrArray *packs;       /* const Pack *, the newest version of each */
     GPtrArray *past;        /* GPtrArray */
+    BaseDays *days;         /* days.c; NULL: those built in */
     GArray *drafts, *after; /* CaseEnrolled */
     struct {
         CaseFact run;
@@ -248,6 +249,9 @@ gboolean case_record(CaseRoom *room, StoreConn *conn, Case *c, CaseEvent *e, con
 gboolean case_log(CaseRoom *room, StoreConn *conn, LedgerEvent *event, const CaseActor *actor,
                   const CaseKit *kit, GError **error);
 char *case_private_body(const json_t *facts); /* NULL when there are none; caller frees */
+
+/* days.c: calendar.changed, clock.reprojected, calendar.applied */
+gboolean case_days_apply(StoreConn *conn, const LedgerEvent *event, const json_t *body, GError **error);
 
 /* rebuild.c */
 typedef struct {

@@ -28,6 +28,7 @@ const CaseTable case_tables[] = {
     { "cell_value", 6,
       "SELECT indicator, pack, period, org, area, value, n FROM cell_value ORDER BY 1, 2, 3, 4, 5, 6" },
     { "report", 4, "SELECT * FROM report ORDER BY pack, id, period, edition" },
+    { "day_notice", 1, "SELECT * FROM day_notice ORDER BY seq" },
     { "counter", 1, "SELECT * FROM counter ORDER BY name" },
 };
 const gsize case_n_tables = G_N_ELEMENTS(case_tables);
@@ -104,6 +105,8 @@ static gboolean apply_body(CaseReplay *r, const LedgerEvent *event, json_t *body
         ok = signal_event(r->conn, event, body, error);
     else if (g_str_has_prefix(event->kind, "notice."))
         ok = case_apply_post(r->conn, event, body, error);
+    else if (g_str_has_prefix(event->kind, "calendar.") || !strcmp(event->kind, "clock.reprojected"))
+        ok = case_days_apply(r->conn, event, body, error);
     else if (!strcmp(event->kind, "org.put"))
         ok = case_apply_org(r->conn, body, error);
     else if (!strcmp(event->kind, "unit.put"))
@@ -118,7 +121,7 @@ static gboolean apply_body(CaseReplay *r, const LedgerEvent *event, json_t *body
 
 static gboolean has_rows(const CaseRoom *room, const char *kind)
 {
-    static const char *const families[] = { "case.", "signal.", "notice.", "org.", "unit." };
+    static const char *const families[] = { "calendar.", "clock.", "case.", "signal.", "notice.", "org.", "unit." };
     for (gsize i = 0; i < G_N_ELEMENTS(families); i++)
         if (g_str_has_prefix(kind, families[i])) return TRUE;
     for (guint i = 0; i < room->n_families; i++)

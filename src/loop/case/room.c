@@ -51,6 +51,7 @@ void case_room_free(CaseRoom *room)
     g_ptr_array_unref(room->packs);
     g_ptr_array_unref(room->kits);
     g_ptr_array_unref(room->past);
+    base_days_unref(room->days);
     g_array_unref(room->drafts);
     g_array_unref(room->after);
     g_free(room);
@@ -208,6 +209,7 @@ static gboolean load_stored(CaseRoom *room, const char *id, GError **error)
             g_prefix_error(error, "an older version of pack %s, kept in the store: ", id);
             return FALSE;
         }
+        if (room->days) pack_set_days(old, room->days);
         list_grow(room, &room->kits, kit_new(old), NULL);
     }
     return texts != NULL;
@@ -222,6 +224,7 @@ gboolean case_room_add_pack(CaseRoom *room, Pack *pack, gint64 at, GError **erro
         pack_free(pack);
         return FALSE;
     }
+    if (room->days) pack_set_days(pack, room->days);
     list_grow(room, &room->kits, kit_new(pack), NULL);
     list_grow(room, &room->packs, pack, older);
     return load_stored(room, pack_id(pack), error);
