@@ -50,6 +50,7 @@ export interface PackView extends Titled {
     mappings: PackMapping[];
     purposes: PackPurpose[];
     lists: Map<string, Titled[]>;
+    forms: Map<string, JsonObject>; /* JSON Schema with layout hints */
 }
 
 /* The server's JSON (pack/pack.h says its shape); absent titles fall back to the id. */
@@ -97,6 +98,7 @@ export function readPack(json: JsonValue): PackView {
         indicators: objects(o.indicators).map((i) => titled(i)),
         mappings: objects(o.mappings).map((m) => ({ ...titled(m), fields: texts(m.fields) })),
         purposes: objects(o.purposes).map((p) => ({ ...titled(p), roles: texts(p.roles) })),
+        forms: new Map(Object.entries((o.forms ?? {}) as Record<string, JsonObject>)),
         lists: new Map(lists.map(([id, codes]) => [id, objects(codes).map((code) => titled(code, 'code'))])),
     };
 }

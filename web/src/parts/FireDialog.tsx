@@ -1,9 +1,13 @@
 /* The form for what an event must bring. Stays open, with the refusal on it, until the server took it. */
 import { Form, Modal } from 'antd';
+import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { JsonObject, Offer } from '@/api/types.gen';
-import { type PackField, usePacks } from '@/lib/pack';
-import { FieldInput } from './FieldInput';
+import { ApiError } from '@/lib/api';
+import { saidOnly } from '@/lib/form';
+import { lang } from '@/lib/i18n';
+import { usePacks } from '@/lib/pack';
+import { FormFields } from './FormFields';
 import { useSay } from './Trouble';
 import './offers.css';
 
@@ -17,26 +21,19 @@ interface Props {
     close: () => void;
 }
 
-const plain = (id: string): PackField => ({
-    id,
-    zh: id,
-    en: id,
-    type: 'text',
-    private: false,
-    list: null,
-    maxLength: null,
-    min: null,
-    max: null,
-});
-
 export function FireDialog({ pack, offer, busy, error, quick, send, close }: Props) {
     const { t } = useTranslation();
     const packs = usePacks();
     const say = useSay();
     const [form] = Form.useForm<JsonObject>();
     const refusal = error ? say(error) : null;
-    const only = offer.needs.length === 1 ? packs.field(pack, offer.needs[0]!) : undefined;
+    const schema = offer.form ? packs.of(pack)?.forms.get(offer.form) : undefined;
+    const only = !schema && offer.needs.length === 1 ? packs.field(pack, offer.needs[0]!) : undefined;
     const atOnce = quick && only?.list != null; /* a single choice is said by one tap */
+    useEffect(() => {
+        const fields = error instanceof ApiError ? (error.problem.fields ?? []) : [];
+        form.setFields(fields.map((f) => ({ name: f.pointer.split('/')[1] ?? '', errors: [lang() === 'zh' ? f.text_zh : f.text_en] })));
+    }, [error, form]);
     return (
         <Modal
             open
@@ -50,16 +47,8 @@ export function FireDialog({ pack, offer, busy, error, quick, send, close }: Pro
             footer={atOnce ? null : undefined}
             width={460}
         >
-            <Form form={form} layout="vertical" requiredMark={false} onFinish={send} onValuesChange={(_, said) => atOnce && send(said)} disabled={busy}>
-                {offer.needs.map((id, i) => {
-                    const field = packs.field(pack, id) ?? plain(id);
-                    const label = packs.fieldTitle(pack, id);
-                    return (
-                        <Form.Item key={id} name={id} label={label} rules={[{ required: true, message: t('fire.missing', { field: label }) }]}>
-                            <FieldInput field={field} codes={field.list ? packs.codes(pack, field.list) : []} few={12} autoFocus={i === 0} />
-                        </Form.Item>
-                    );
-                })}
+            <Form form={form} layout="vertical" requiredMark={false} onFinish={(said) => send(saidOnly(said))} onValuesChange={(_, said) => atOnce && send(said)} disabled={busy}>
+                <FormFields pack={pack} needs={offer.needs} schema={schema} form={form} />
             </Form>
             {refusal && (
                 <p className="fire-refusal" role="alert">

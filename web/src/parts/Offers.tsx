@@ -44,7 +44,7 @@ export function Offers({ caseId, pack, state, offers, big = false }: Props) {
     const tap = (offer: Offer) => {
         fire.reset();
         if (isOfTwo(offer.event)) setRelating(offer.event);
-        else if (offer.needs.length > 0) setAsked(offer);
+        else if (offer.needs.length > 0 || offer.form) setAsked(offer);
         else
             fire.mutate(
                 { event: offer.event },
