@@ -3,6 +3,7 @@
 #include "engine/flow/flow.h"
 #include "loop/close/close.h"
 #include "loop/intake/intake.h"
+#include "loop/measure/report.h"
 #include <string.h>
 
 #define ANY (-1)
@@ -53,6 +54,10 @@ static const struct {
     { "notice",    NOTICE_ERROR_SIGNATURE, 401, "signature" },
     { "notice",    NOTICE_ERROR_RECEIPT, 422, "receipt" },
     { "notice",    NOTICE_ERROR_STATE,   409, "state" },
+    { "report",    REPORT_ERROR_UNKNOWN, 404, "unknown" },
+    { "report",    REPORT_ERROR_REASON,  409, "reason" },
+    { "report",    REPORT_ERROR_UNCHANGED, 409, "unchanged" },
+    { "report",    REPORT_ERROR_EARLY,   409, "early" },
     { "ledger",    LEDGER_ERROR_RANGE,   422, "range" },
     { "store",     STORE_ERROR_UNIQUE,   409, "unique" },
     { "store",     STORE_ERROR_BUSY,     503, "busy" },

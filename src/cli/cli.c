@@ -13,8 +13,10 @@ static const Command commands[] = {
       "[--folder DIR] [--speed X] | --virtual [--days N] | --incidents FILE.csv --complaints FILE.csv", 0,
       command_demo },
     { "intake", "read a table of signals into cases", "--pack P [--mapping M] FILE.csv", 1, command_intake },
-    { "report", "indicators by organisation, area and period",
-      "[--pack P] [--period 2026-11] [--by org] [--csv | --json]", 0, command_report },
+    { "report", "indicators by organisation, area and period; editions of reports",
+      "[--pack P] [--period 2026-11] [--by org] [--csv | --json] | list | verify | freeze PACK REPORT PERIOD"
+      " [--why TEXT] | show PACK REPORT PERIOD | export PACK REPORT PERIOD --pdf FILE --xlsx FILE",
+      4, command_report },
     { "audit", "verify the ledger, or print its checkpoint", "verify [--witness NOTE] | checkpoint | key", 1,
       command_audit },
     { "verify", "rebuild every projection aside and compare it with the live one", "[--json]", 0,

@@ -18,6 +18,7 @@ int command_serve(int argc, char **argv);
 int command_demo(int argc, char **argv);
 int command_intake(int argc, char **argv);
 int command_report(int argc, char **argv);
+int command_edition(int argc, char **argv); /* report with a word behind it */
 int command_audit(int argc, char **argv);
 int command_verify(int argc, char **argv);
 int command_rebuild(int argc, char **argv);

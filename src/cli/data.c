@@ -149,14 +149,15 @@ static void print_table(const GString *rows)
 
 int command_report(int argc, char **argv)
 {
+    if (argc > 1 && *argv[1] != '-') return command_edition(argc, argv);
     const GOptionEntry entries[] = {
         COMMAND_FOLDER,
         COMMAND_PACKS,
         COMMAND_JSON,
         { "pack", 0, 0, G_OPTION_ARG_STRING, &pack, "one service only", "ID" },
         { "period", 0, 0, G_OPTION_ARG_STRING, &period,
-          "a day, month or year: 2026-11-23, 2026-11, 2026; else all time", "P" },
-        { "by", 0, 0, G_OPTION_ARG_STRING, &by, "org or area", "GROUP" },
+          "2026-11-23, 2026-11, 2026-Q4, 2026-H2 or 2026; else all time", "P" },
+        { "by", 0, 0, G_OPTION_ARG_STRING, &by, "org, org_tree or area", "GROUP" },
         { "csv", 0, 0, G_OPTION_ARG_NONE, &csv, "as a table for a spreadsheet", NULL },
         { NULL },
     };

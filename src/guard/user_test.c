@@ -168,7 +168,7 @@ static void rights_of_two_roles_are_put_together(void)
     GuardUser user = user_of("x", "city", NULL, ROLES("security", "analyst"));
     g_auto(GStrv) rights = guard_rights_of(&user);
     g_assert_cmpstrv(rights, ROLES("audit.proof", "case.list", "case.view", "inbox", "map.view",
-                                   "measure.events", "measure.view", "stream", "user.list"));
+                                   "measure.events", "measure.view", "report.freeze", "stream", "user.list"));
     g_assert_true(guard_has_role(&user, "analyst"));
     g_assert_false(guard_has_role(&user, "admin"));
     g_assert_false(guard_has_role(NULL, "admin"));

@@ -318,6 +318,26 @@ static void put_indicators(BaseJson *j, const Pack *pack)
     base_json_end_array(j);
 }
 
+static void put_reports(BaseJson *j, const Pack *pack)
+{
+    begin(j, "reports");
+    for (gsize i = 0; i < pack_reports(pack); i++) {
+        const PackReport *report = pack_report_at(pack, i);
+        base_json_object(j);
+        base_json_put_text(j, "id", report->id);
+        base_json_put_text(j, "title_zh", report->title_zh);
+        base_json_put_text(j, "title_en", report->title_en);
+        base_json_put_text(j, "period", pack_period_word(report->period));
+        begin(j, "audience");
+        for (const char *const *role = report->audience; *role; role++) {
+            base_json_text(j, *role);
+        }
+        base_json_end_array(j);
+        base_json_end_object(j);
+    }
+    base_json_end_array(j);
+}
+
 static void put_mappings(BaseJson *j, const Pack *pack)
 {
     begin(j, "mappings");
@@ -487,6 +507,7 @@ char *pack_console_make(const Pack *pack)
     put_fields(j, pack);
     put_lists(j, pack);
     put_indicators(j, pack);
+    put_reports(j, pack);
     put_mappings(j, pack);
     put_decisions(j, pack);
     put_forms(j, pack);

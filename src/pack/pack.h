@@ -206,7 +206,8 @@ void pack_set_days(Pack *pack, const BaseDays *days);
  * max_length, min, max}],       type: text int real bool time lists: {list: [{code, title_zh, title_en}]},
  *   indicators: [{id, title_zh, title_en, unit_zh, unit_en, kind, target, higher_is_better, when, num, den,
  * p, expr, empty, excluded: [{id, when, reason_zh, reason_en}], uses: [{of, shift}], parts: [{of, weight,
- * full, zero}]}],                              shift: same, period_before, year_before mappings: [{id,
+ * full, zero}]}],                              shift: same, period_before, year_before
+ *   reports: [{id, title_zh, title_en, period, audience: [role]}], mappings: [{id,
  * title_zh, title_en, fields: [target]}],
  *   forms: {id: JSON Schema with x-layout, x-help, x-show-if},
  *   decisions: [{id, title_zh, title_en, hit, inputs: [text], outputs: [name], collect: {name: by}, gap:
