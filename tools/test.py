@@ -92,6 +92,7 @@ def main():
     ask.add_argument("--only", action="append", choices=PARTS)
     only = ask.parse_args().only or PARTS
     os.environ.setdefault("CI", "true")
+    os.environ.setdefault("LSAN_OPTIONS", f"suppressions={top / 'tools' / 'lsan.supp'}:print_suppressions=0")
     if "c" in only:
         meson("build-test", ["-Db_sanitize=address,undefined"], ["--no-suite", "release"])
     if "release" in only:
