@@ -176,10 +176,12 @@ gboolean flow_chart_on(FlowChart *chart, const char *state, FlowOn when, const c
  *   actions task(kind) accept(kind) done(kind) verify(kind) return(kind) reassign(kind) lapse(kind)
  *           start(clock) stop(clock) pause(clock) resume(clock) extend(clock) notice(id) set(field, expr)
  *           assign(decision) engine(stage, call) document(template) sign(list) child(pack, mapping)
- * link(kind) register(add|end, register) raise(event) rate needs(field, field ...) form(id) needs(): the event must
- * bring these fields; those of the schema are checked here (not NULL in the row), others are the caller's to
- * check. task(kind) offers a new task, refused while one of that kind is open (offered or accepted). set() is
- * seen by what comes after it, guards of the same run included. */
+ *           link(kind) register(add|end, register) raise(event) rate needs(field, field ...) form(id)
+ *
+ * needs(): the event must bring these fields; those of the schema are checked here (not NULL in the row),
+ * others are the caller's to check. lapse(kind) does nothing when none is open. task(kind) offers a new task,
+ * refused while one of that kind is open (offered or accepted). set() is seen by what comes after it, guards
+ * of the same run included. */
 gboolean flow_chart_transition(FlowChart *chart, const char *line, GError **error);
 /* Refuses: a state nobody can reach; a state that is not final and has no way to a final one at the top; an
  * open state in which no clock can be running, unless it is suspended (only the initial state, when nothing
