@@ -56,6 +56,37 @@ static void a_signal_opens_a_case_with_an_addressee_and_a_clock(void)
     town_close(&town);
 }
 
+/* Every state of the configuration, and what is remembered, as read from the rows. */
+static void hold_states(Town *town, const BaseId *id, const char *rest, const char *want)
+{
+    g_autoptr(Case) c = town_load(town, id);
+    g_autoptr(GString) states = g_string_new(NULL);
+    flow_states_write(pack_chart(c->pack), &c->flow, states);
+    g_assert_cmpstr(states->str, ==, want);
+    g_assert_cmpstr(state_of(c), ==, rest);
+}
+
+static void a_case_in_several_states_is_kept_and_rebuilt_with_what_it_remembers(void)
+{
+    g_autoptr(GError) error = NULL;
+    Town town;
+    open_town(&town);
+    BaseId id = town_signal(&town, "light", "electric");
+    g_autoptr(Case) c = town_load(&town, &id);
+    must(&town, &id, "signin", "handler", c->org, NULL);
+    must(&town, &id, "hold", "handler", c->org, NULL);
+    hold_states(&town, &id, "held", "held; before = handling");
+    must(&town, &id, "go_on", "handler", c->org, NULL);
+    hold_states(&town, &id, "handling", "handling; before = handling");
+    must(&town, &id, "reply", "handler", c->org, "{\"answer\": \"done\"}");
+    must(&town, &id, "callback", "callcentre", NULL, "{\"solved\": true}");
+    hold_states(&town, &id, "asking", "waiting unfiled; before = handling");
+    must(&town, &id, "file", "callcentre", NULL, NULL);
+    g_assert_true(case_rebuild(town.room, NULL, NULL, &error));
+    hold_states(&town, &id, "asking", "waiting filed; before = handling");
+    town_close(&town);
+}
+
 static void the_same_signal_again_changes_nothing(void)
 {
     g_autoptr(GError) error = NULL;
@@ -428,6 +459,8 @@ int main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/case/a_signal_opens_a_case_with_an_addressee_and_a_clock",
                     a_signal_opens_a_case_with_an_addressee_and_a_clock);
+    g_test_add_func("/case/a_case_in_several_states_is_kept_and_rebuilt_with_what_it_remembers",
+                    a_case_in_several_states_is_kept_and_rebuilt_with_what_it_remembers);
     g_test_add_func("/case/the_same_signal_again_changes_nothing", the_same_signal_again_changes_nothing);
     g_test_add_func("/case/numbers_count_within_a_local_day", numbers_count_within_a_local_day);
     g_test_add_func("/case/a_refused_deed_changes_nothing", a_refused_deed_changes_nothing);
