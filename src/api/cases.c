@@ -151,6 +151,21 @@ gboolean api_pack_list(ApiCall *call, GError **error)
     return TRUE;
 }
 
+gboolean api_pack_diagram(ApiCall *call, GError **error)
+{
+    const char *id = call_text(call->params, "pack"), *version = call_text(call->query, "version"),
+               *lang = call_text(call->query, "lang");
+    const Pack *pack =
+        version ? case_room_pack_version(call->api->room, version) : case_room_pack(call->api->room, id);
+    if (!pack || strcmp(pack_id(pack), id) != 0) {
+        g_set_error(error, API_ERROR, API_ERROR_UNKNOWN, "no such service or version; see /api/packs");
+        return FALSE;
+    }
+    g_autoptr(Draw) draw = pack_diagram(pack, lang && !strcmp(lang, "en") ? "en" : "zh");
+    draw_json(draw, &call->out);
+    return TRUE;
+}
+
 gboolean api_org_list(ApiCall *call, GError **error)
 {
     GError *fault = NULL;

@@ -3,7 +3,7 @@
 #include <string.h>
 
 static gboolean json, really;
-static char *map_file, *against, *id, *title;
+static char *language, *out_file, *map_file, *against, *id, *title;
 
 /* What the difference to an older folder means for cases that run. */
 static int compare(const Pack *pack)
@@ -65,6 +65,21 @@ static int show(const char *folder)
     return 0;
 }
 
+static int draw(const char *folder)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(Pack) pack = pack_load(folder, &error);
+    if (!pack) return command_fail(error, json);
+    if (language && strcmp(language, "zh") != 0 && strcmp(language, "en") != 0) {
+        g_set_error(&error, CLI_ERROR, CLI_ERROR_USE, "--lang is zh or en, not %s", language);
+        return command_fail(error, json);
+    }
+    g_autofree char *svg = pack_diagram_svg(pack, language ? language : "zh");
+    if (!out_file) fputs(svg, stdout);
+    if (out_file && !g_file_set_contents(out_file, svg, -1, &error)) return command_fail(error, json);
+    return 0;
+}
+
 int command_pack(int argc, char **argv)
 {
     const GOptionEntry entries[] = {
@@ -78,6 +93,10 @@ int command_pack(int argc, char **argv)
         { "apply", 0, 0, G_OPTION_ARG_NONE, &really, "migrate: not only on paper", NULL },
         { "id", 0, 0, G_OPTION_ARG_STRING, &id, "new: the service's id; otherwise the folder's name", "ID" },
         { "title", 0, 0, G_OPTION_ARG_STRING, &title, "new: what people call it", "TITLE" },
+        { "lang", 0, 0, G_OPTION_ARG_STRING, &language, "draw: language of the texts, zh (the default) or en",
+          "LANG" },
+        { "out", 0, 0, G_OPTION_ARG_FILENAME, &out_file, "draw: where to; not said: standard output",
+          "FILE.svg" },
         { NULL }
     };
     int status = command_options("pack", entries, &argc, &argv);
@@ -85,17 +104,14 @@ int command_pack(int argc, char **argv)
     static const struct {
         const char *name;
         int (*run)(const char *folder);
-    } deeds[] = { { "check", check },
-                  { "test", run_scenarios },
-                  { "show", show },
-                  { "migrate", migrate },
-                  { "new", make_new } };
+    } deeds[] = { { "check", check }, { "test", run_scenarios }, { "show", show },
+                  { "draw", draw },   { "migrate", migrate },    { "new", make_new } };
     for (gsize i = 0; argc == 3 && i < G_N_ELEMENTS(deeds); i++)
         if (strcmp(argv[1], deeds[i].name) == 0) return deeds[i].run(argv[2]);
     g_autoptr(GError) error = NULL;
     g_set_error(
         &error, CLI_ERROR, CLI_ERROR_USE,
-        "say new, check, test or show and a pack's folder, or migrate and a service: bihuan pack check "
+        "say new, check, test, show or draw and a pack's folder, or migrate and a service: bihuan pack check "
         "packs/incident");
     return command_fail(error, json);
 }

@@ -8,6 +8,7 @@
  * Threads: a Pack is read-only, but for pack_set_days. Cost: 6,000 lines in under 100 ms. */
 #pragma once
 #include <jansson.h>
+#include "engine/draw/draw.h"
 #include "engine/flow/flow.h"
 #include "engine/indicator/indicator.h"
 
@@ -225,6 +226,13 @@ const char *pack_clock_title(const Pack *pack, const char *clock, const char *la
  * concerns only cases to come)? Then running cases may take it over at once. FALSE: *why (caller frees) says
  * what is another. */
 gboolean pack_additive(const Pack *before, const Pack *after, char **why);
+
+/* A condition in words when it is made of simple comparisons ("满意度 ≤ 2"), else as written; caller frees. */
+char *pack_words(const Pack *pack, const char *condition, const char *lang);
+/* The procedure as a drawing, placed; refs of edges are "from>to" of the transitions they stand for ("*>to":
+ * from any). A state shows the clocks that list it; their lines' ref is the clock's id. Caller frees. */
+Draw *pack_diagram(const Pack *pack, const char *lang);
+char *pack_diagram_svg(const Pack *pack, const char *lang); /* with heading and legend; caller frees */
 
 /* Run scenarios/<name>.yaml against the pure engines (no store): events in; states, clocks, tasks, notices
  * out. Appends "name: ok" or "name: line N: wanted ..., got ..." lines; FALSE when one fails or there is

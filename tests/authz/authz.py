@@ -28,6 +28,7 @@ TABLE = {
     "POST /api/sign-out": (ALL, "/api/sign-out", None),
     "GET /api/me": (ALL, "/api/me", None),
     "GET /api/packs": (ALL, "/api/packs", None),
+    "GET /api/packs/{pack}/diagram": (ALL, "/api/packs/incident/diagram", None),
     "POST /api/packs/{pack}/migration": ({"admin"}, "/api/packs/incident/migration", {"apply": False}),
     "GET /api/calendar": (ALL, "/api/calendar?year=2026", None),
     "POST /api/calendar": ({"admin"}, "/api/calendar", {"notice": "2030-01-02\toff\tclosed\n", "apply": False}),

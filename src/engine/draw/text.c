@@ -1,0 +1,63 @@
+/* text.c - how wide a text is, and breaking a long one into lines. No font is asked, so that every machine
+ * draws the same: Chinese characters are square, others about 0.58 of that, which suits the common sans-serif
+ * faces. */
+#include "engine/draw/inside.h"
+#include <math.h>
+#include <string.h>
+
+#define WIDE_FROM 0x2e80 /* CJK radicals; all that follows is drawn square, and so are these few: */
+
+static gboolean wide(gunichar c)
+{
+    return c >= WIDE_FROM || c == 0x2192 || c == 0x21bb || c == 0x2264 || c == 0x2265 || c == 0x2260 ||
+           c == 0x23f1 || c == 0x201c || c == 0x201d;
+}
+
+double draw_text_width(const char *text, double size)
+{
+    double width = 0;
+    for (const char *p = text; *p; p = g_utf8_next_char(p)) {
+        width += wide(g_utf8_get_char(p)) ? size : size * 0.58;
+    }
+    return ceil(width);
+}
+
+/* May a line end before `at`? Between square characters, and behind a blank; never before a closing mark. */
+static gboolean may_break(const char *start, const char *at)
+{
+    if (at == start || !*at) {
+        return FALSE;
+    }
+    const gunichar before = g_utf8_get_char(g_utf8_prev_char(at)), after = g_utf8_get_char(at);
+    if (after != ' ' && g_utf8_strchr("，。；：、！？）》」”’)],.;:!?", -1, after)) {
+        return FALSE;
+    }
+    return before == ' ' || ((wide(before) || wide(after)) && !g_utf8_strchr("（《「“(", -1, before));
+}
+
+char **draw_wrapped(const char *text, double size, double width)
+{
+    GPtrArray *lines = g_ptr_array_new();
+    const char *start = text;
+    while (draw_text_width(start, size) > width) {
+        const char *best = NULL;
+        double used = 0;
+        for (const char *p = start; *p; p = g_utf8_next_char(p)) {
+            if (used > 0 && may_break(start, p) && (used <= width || !best)) {
+                best = p;
+            }
+            if (used > width && best) {
+                break;
+            }
+            used += wide(g_utf8_get_char(p)) ? size : size * 0.58;
+        }
+        if (!best) {
+            break;
+        }
+        g_ptr_array_add(lines, g_strchomp(g_strndup(start, (gsize)(best - start))));
+        start = best;
+    }
+    g_ptr_array_add(lines, g_strdup(start));
+    g_ptr_array_add(lines, NULL);
+    return (char **)g_ptr_array_free(lines, FALSE);
+}
