@@ -345,6 +345,10 @@ static void check_decision(PackRefusals *refusals, const PackFile *file)
         const char *key;
         json_t *value;
         add_quoted(texts, pack_text(row, "when"));
+        for (gsize k = 0; k < json_array_size(row); k++) { /* cells of a table */
+            add_quoted(texts, json_string_value(json_array_get(row, k)));
+            add_text(texts, json_string_value(json_array_get(row, k)));
+        }
         json_object_foreach(json_object_get(row, "set"), key, value)
         {
             add_text(texts, json_string_value(value));
@@ -353,10 +357,68 @@ static void check_decision(PackRefusals *refusals, const PackFile *file)
     check_values(refusals, PACK_AT_KEY(file, file->tree, "rows"), texts);
 }
 
-void pack_lawful_check(const GPtrArray *files, PackRefusals *refusals)
+/* The texts of a tree: names (keys) are judged one by one, values are gathered. */
+static void gather_values(const json_t *value, GPtrArray *texts)
 {
+    const char *key;
+    json_t *item;
+    add_text(texts, json_string_value(value));
+    for (gsize i = 0; i < json_array_size(value); i++) {
+        gather_values(json_array_get(value, i), texts);
+    }
+    json_object_foreach((json_t *)value, key, item)
+    {
+        gather_values(item, texts);
+    }
+}
+
+/* Forms: the names of their properties, what helps and titles say, and every value they list. */
+static void check_form(PackRefusals *refusals, const PackFile *file)
+{
+    json_t *properties = json_object_get(file->tree, "properties"), *property;
+    const char *id;
+    g_autoptr(GPtrArray) texts = g_ptr_array_new_with_free_func(g_free);
+    json_object_foreach(properties, id, property)
+    {
+        const json_t *help = json_object_get(property, "x-help");
+        check_name(refusals, PACK_AT_KEY(file, properties, id), id);
+        check_name(refusals, PACK_AT_VALUE(file, property, "title"), pack_text(property, "title"));
+        check_name(refusals, PACK_AT_VALUE(file, help, "zh"), pack_text(help, "zh"));
+        check_name(refusals, PACK_AT_VALUE(file, help, "en"), pack_text(help, "en"));
+    }
+    gather_values(file->tree, texts);
+    check_values(refusals, PACK_AT_FILE(file), texts);
+}
+
+/* Scenarios: the sampled values of all of them together, which show what the fields are for. */
+static void check_samples(PackRefusals *refusals, const GPtrArray *files)
+{
+    g_autoptr(GPtrArray) texts = g_ptr_array_new_with_free_func(g_free);
+    const PackFile *last = NULL;
     for (guint i = 0; i < files->len; i++) {
         const PackFile *file = files->pdata[i];
+        if (g_str_has_prefix(file->name, "scenarios/")) {
+            const json_t *steps = json_object_get(file->tree, "steps");
+            gather_values(json_object_get(json_object_get(file->tree, "signal"), "data"), texts);
+            for (gsize k = 0; k < json_array_size(steps); k++) {
+                gather_values(json_object_get(json_array_get(steps, k), "with"), texts);
+            }
+            last = file;
+        }
+    }
+    if (last) {
+        check_values(refusals, PACK_AT_FILE(last), texts);
+    }
+}
+
+void pack_lawful_check(const GPtrArray *files, PackRefusals *refusals)
+{
+    check_samples(refusals, files);
+    for (guint i = 0; i < files->len; i++) {
+        const PackFile *file = files->pdata[i];
+        if (g_str_has_prefix(file->name, "forms/")) {
+            check_form(refusals, file);
+        }
         if (strcmp(file->name, "types.yaml") == 0) {
             check_types(refusals, file);
         } else if (strcmp(file->name, "intake.yaml") == 0) {
