@@ -9,8 +9,8 @@ typedef struct { /* the trees of one pack while traits are woven into them */
     const GPtrArray *files;
     PackRefusals *refusals;
     const PackFile *procedure;
-    json_t *states, *events, *transitions, *clocks, *fields, *notices,
-        *plans;    /* deep copies; owned by `trees` */
+    json_t *states, *events, *transitions, *clocks, *fields, *notices; /* deep copies; owned by `trees` */
+
     json_t *trees; /* file name -> tree */
     gboolean wrap;
     GPtrArray *outside; /* ids of states that stay outside of the open state */

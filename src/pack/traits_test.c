@@ -1,4 +1,4 @@
-/* Traits in use: two packs that use them all but `recurring`, whose scenarios show what each gives; and what
+/* Traits in use: two packs that use them all, whose scenarios show what each gives; and what
  * is refused. */
 #include "pack/inside.h"
 #include <string.h>

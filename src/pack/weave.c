@@ -96,12 +96,6 @@ static void add_clock(PackTrait *t, json_t *piece)
     if (!find(t->weave->clocks, pack_text(piece, "id"))) append(t, "clocks.yaml", t->weave->clocks, piece);
 }
 
-static void add_plan(PackTrait *t, json_t *piece)
-{
-    json_t *plans = list_in(t->weave, "plans.yaml", "plans");
-    if (!find(plans, pack_text(piece, "id"))) append(t, "plans.yaml", plans, piece);
-}
-
 static void add_event(PackTrait *t, json_t *piece)
 {
     g_autofree char *id = g_strdup(pack_text(piece, "id"));
@@ -367,10 +361,10 @@ static const struct {
     PackPiece take;
     gboolean later; /* changes what all traits have added */
 } parts[] = {
-    { "states", add_state, FALSE },    { "fields", add_field, FALSE }, { "events", add_event, FALSE },
-    { "clocks", add_clock, FALSE },    { "plans", add_plan, FALSE },   { "transitions", add_line, FALSE },
-    { "extend", add_extension, TRUE }, { "rungs", add_rungs, TRUE },   { "run_in", add_run_in, TRUE },
-    { "act", add_act, TRUE },          { "guard", add_guard, TRUE },   { "seen_by", add_persons, TRUE },
+    { "states", add_state, FALSE }, { "fields", add_field, FALSE },     { "events", add_event, FALSE },
+    { "clocks", add_clock, FALSE }, { "transitions", add_line, FALSE }, { "extend", add_extension, TRUE },
+    { "rungs", add_rungs, TRUE },   { "run_in", add_run_in, TRUE },     { "act", add_act, TRUE },
+    { "guard", add_guard, TRUE },   { "seen_by", add_persons, TRUE },
 };
 
 void pack_weave(PackTrait *t, gboolean later)
