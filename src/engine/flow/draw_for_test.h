@@ -365,7 +365,7 @@ static inline Drawn drawn_new(BaseChance *chance)
                 .events = g_ptr_array_new() };
     draw_states(&d);
     for (int n = below(chance, 3); n > 0; n--)
-        g_ptr_array_add(d.draft.tasks, n == 1 ? "t0" : "t1");
+        g_ptr_array_add(d.draft.tasks, (gpointer)(n == 1 ? "t0" : "t1"));
     for (int i = 0, n = 1 + below(chance, 4); i < n; i++)
         draw_clock(&d, i);
     draw_blocks(&d);

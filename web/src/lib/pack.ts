@@ -76,7 +76,7 @@ const fieldOf = (o: JsonObject): PackField => ({
 
 const transitionOf = (o: JsonObject): PackTransition => ({
     from: text(o.from),
-    to: text(o.to) ?? '',
+    to: text(o.to) ?? text(o.from) ?? '', /* null: it stays where it is */
     event: text(o.event) ?? '',
     guard: text(o.guard),
     roles: texts(o.roles),
@@ -90,7 +90,7 @@ export function readPack(json: JsonValue): PackView {
         ...titled(o),
         version: text(o.version) ?? '',
         states: objects(o.states).map((s) => ({ ...titled(s), final: s.final === true })),
-        transitions: objects(o.transitions).map(transitionOf),
+        transitions: objects(o.transitions).map(transitionOf).filter((t) => t.to !== ''),
         fields: objects(o.fields).map(fieldOf),
         events: objects(o.events).map((e) => titled(e)),
         clocks: objects(o.clocks).map((c) => titled(c)),
