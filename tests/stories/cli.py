@@ -16,7 +16,7 @@ import urllib.request
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "harness"))
 from bihuan import PASSWORD, TOP, Server, incident, new_key  # noqa: E402
 
-COMMANDS = ["init", "serve", "demo", "intake", "report", "audit", "verify", "rebuild", "backup", "restore", "pack", "user", "town", "notices", "completion"]
+COMMANDS = ["init", "serve", "demo", "intake", "report", "audit", "verify", "rebuild", "backup", "restore", "pack", "user", "town", "calendar", "notices", "completion"]
 results = []
 
 
@@ -80,7 +80,8 @@ def main():
         expect(server, 2, "add LOGIN", "user", "--folder", here)
         for port in ("-1", "65536", "x"):
             expect(server, 2, "port", "serve", "--port", port, "--folder", here)
-        expect(server, 2, "one argument too many", "report", "2026-11", "--folder", here)
+        expect(server, 2, "say one of: list, verify", "report", "2026-11", "--folder", here)
+        expect(server, 2, "one argument too many", "verify", "2026-11", "--folder", here)
         expect(server, 1, "a month", "report", "--period", "2026-13", "--folder", here)
         expect(server, 1, "no pack", "report", "--pack", "none", "--folder", here)
         for words in (("--speed", "0"), ("--days", "-1"), ("--share", "nan"), ("--crews", "-1"), ("--in-memory",), ("--port", "70000")):

@@ -3,7 +3,7 @@
 #include "loop/case/days.h"
 #include "loop/case/life.h"
 
-#define CHUNK 4000 /* clocks that one job looks at */
+#define CHUNK 10000 /* clocks that one job looks at */
 #define PENDING "calendar pending"
 
 typedef struct {
