@@ -193,7 +193,8 @@ def seen_wrong(pack, want, private, rated):
 
 
 def under_grants(city, pack, case, when, closed=False):
-    """Every role for every purpose: what the table gives, and its event first."""
+    """Every role for every purpose: what the table gives, and its event first. Looks alone are compared: the sending of
+    notices writes events of its own meanwhile."""
     wrong = []
     for role in ROLES:
         for purpose in PURPOSES:
@@ -201,9 +202,9 @@ def under_grants(city, pack, case, when, closed=False):
                 continue
             want = SIGHTS.get((pack, role, purpose))
             want = None if closed and purpose != "supervise" else want
-            size = city.ask("GET", "/api/audit/events?limit=1", token=city.tokens["auditor"])[2]["events"][0]["seq"]
+            size = city.ask("GET", "/api/audit/events?limit=1&operation=consultation", token=city.tokens["auditor"])[2]["events"][0]["seq"]
             status, _, reply = city.ask("GET", f"/api/cases/{case}?purpose={purpose}", token=city.tokens[role])
-            last = city.ask("GET", "/api/audit/events?limit=1", token=city.tokens["auditor"])[2]["events"][0]
+            last = city.ask("GET", "/api/audit/events?limit=1&operation=consultation", token=city.tokens["auditor"])[2]["events"][0]
             here = f"{role} for {purpose}"
             if (status == 200) != (want is not None):
                 wrong.append(f"{here}: {status}")

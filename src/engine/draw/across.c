@@ -167,7 +167,7 @@ static GArray *keeps_of(const Making *m)
             g_array_append_val(keeps, keep);
         }
     }
-    qsort(keeps->data, keeps->len, sizeof(Keep), by_first);
+    if (keeps->len) qsort(keeps->data, keeps->len, sizeof(Keep), by_first);
     return keeps;
 }
 

@@ -92,7 +92,7 @@ static void sort_row(Level *l, GArray *row, gboolean down)
         const int item = INT_AT(row, first + i);
         wish[i] = (Wish){ item, (int)i, middle(l, item, down) };
     }
-    qsort(wish, n, sizeof(Wish), by_wish);
+    if (n) qsort(wish, n, sizeof(Wish), by_wish);
     for (guint i = 0; i < n; i++) {
         INT_AT(row, first + i) = wish[i].item;
     }
@@ -161,7 +161,7 @@ static void restore(Level *l, const GArray *all)
     guint at = 0;
     for (guint i = 0; i < l->layers->len; i++) {
         GArray *row = layer_at(l, (int)i);
-        memcpy(row->data, &INT_AT(all, at), row->len * sizeof(int));
+        if (row->len) memcpy(row->data, &INT_AT(all, at), row->len * sizeof(int));
         at += row->len;
         number(l, row);
     }

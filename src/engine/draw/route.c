@@ -50,7 +50,7 @@ static void slide(Level *l, int item, gboolean down)
         const double at = fixed ? (down ? k->pa : k->pb) : CLAMP(there(l, k, down) - it->x, -most, most);
         place[i] = (Place){ INT_AT(links, i), fixed ? at : there(l, k, down) - it->x, fixed };
     }
-    qsort(place, (gsize)n, sizeof(Place), by_place);
+    if (n) qsort(place, (gsize)n, sizeof(Place), by_place);
     for (int i = 0; i < n; i++) {
         wish[i] = place[i].fixed ? place[i].wish : CLAMP(place[i].wish, -most, most);
         apart[i] = step;
@@ -105,7 +105,7 @@ static int find_tracks(GArray *pieces)
 {
     const int n = (int)pieces->len;
     Piece *p = (Piece *)pieces->data;
-    qsort(p, (gsize)n, sizeof(Piece), by_shape);
+    if (n) qsort(p, (gsize)n, sizeof(Piece), by_shape);
     gboolean changed = TRUE;
     for (int round = 0; changed && round < n; round++) {
         changed = FALSE;
