@@ -34,5 +34,6 @@ void api_stop(Api *api); /* ends the streams, lets those in hand finish (10 s at
 void api_free(Api *api); /* NULL is fine */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Api, api_free)
 guint16 api_port(const Api *api);
-/* What stands in the folders of services and was refused, as [{folder, refusals: [text]}]; copied. From any thread. */
+/* What stands in the folders of services and was refused, as [{folder, refusals: [text]}]; copied. From any
+ * thread. */
 void api_say_troubles(Api *api, const char *json);

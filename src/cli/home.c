@@ -136,8 +136,7 @@ gboolean home_open(Home *home, const HomeOptions *options, GError **error)
     measure_enrol(home->room);
     return options->without_packs ||
            (add_packs(home, options, error) && packs_complete(home, options, error) &&
-            case_days_load(home->room, options->at, error) &&
-            take_over_additions(home, options, error));
+            case_days_load(home->room, options->at, error) && take_over_additions(home, options, error));
 }
 
 void home_close(Home *home)

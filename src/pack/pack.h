@@ -227,7 +227,8 @@ const char *pack_clock_title(const Pack *pack, const char *clock, const char *la
  * what is another. */
 gboolean pack_additive(const Pack *before, const Pack *after, char **why);
 
-/* A condition in words when it is made of simple comparisons ("满意度 ≤ 2"), else as written; caller frees. */
+/* A condition in words when it is made of simple comparisons ("满意度 ≤ 2"), else as written; caller frees.
+ */
 char *pack_words(const Pack *pack, const char *condition, const char *lang);
 /* The procedure as a drawing, placed; refs of edges are "from>to" of the transitions they stand for ("*>to":
  * from any). A state shows the clocks that list it; their lines' ref is the clock's id. Caller frees. */

@@ -140,7 +140,8 @@ static void sound_transition(PackMaking *m, PackSpot spot, const FlowTransition 
         }
     }
     if (t->form && !pack_form(m->pack, t->form)) {
-        pack_refuse(m->refusals, PACK_ERROR_MEANING, spot, "no form '%s'; add forms/%s.json", t->form, t->form);
+        pack_refuse(m->refusals, PACK_ERROR_MEANING, spot, "no form '%s'; add forms/%s.json", t->form,
+                    t->form);
     }
     sound_actions(m, spot, t->actions, t->n_actions);
 }

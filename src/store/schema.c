@@ -120,10 +120,11 @@ static const char *const migrations[] = {
     "CREATE TABLE day_notice(seq INTEGER PRIMARY KEY, body TEXT NOT NULL);",
 };
 
-static const char *const projections[] = { "signal",  "case_file",  "case_private", "task",       "clock",
-                                           "notice",  "relation",   "rating",       "unit",       "org",
-                                           "cell",    "cell_event", "cell_out",     "cell_value", "report",
-                                           "day_notice", "counter", NULL };
+static const char *const projections[] = { "signal",   "case_file",  "case_private", "task",
+                                           "clock",    "notice",     "relation",     "rating",
+                                           "unit",     "org",        "cell",         "cell_event",
+                                           "cell_out", "cell_value", "report",       "day_notice",
+                                           "counter",  NULL };
 
 const char *const *store_migrations(gsize *n)
 {

@@ -134,7 +134,7 @@ typedef struct {
     GArray *ins;                        /* ChartIn, all of which must be so */
     Rule *guard;                        /* and this; NULL: nothing more */
     guint64 roles;                      /* a bit per role of the chart */
-    const char *form; /* id; NULL: none */
+    const char *form;                   /* id; NULL: none */
     GPtrArray *role_names, *need_names; /* of const char *, NULL-ended once read */
     GArray *need_columns;               /* int; -1: not in the schema */
     ChartBlock *block;

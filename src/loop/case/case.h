@@ -32,9 +32,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(CaseRoom, case_room_free)
 Store *case_room_store(CaseRoom *room);
 Guard *case_room_guard(CaseRoom *room);
 gint64 case_room_offset(const CaseRoom *room);
-/* Take a pack (ownership, also when it fails); logs "pack.published" when its version is new to the store; loads
- * stored versions that open cases still hold. Also while the room is in use: readers see the old list or the new
- * one, whole. Not from within a job, and one at a time. */
+/* Take a pack (ownership, also when it fails); logs "pack.published" when its version is new to the store;
+ * loads stored versions that open cases still hold. Also while the room is in use: readers see the old list
+ * or the new one, whole. Not from within a job, and one at a time. */
 gboolean case_room_add_pack(CaseRoom *room, Pack *pack, gint64 at, GError **error);
 gint64 case_room_versions(const CaseRoom *room); /* how many there are; grows when a pack comes in */
 const Pack *case_room_pack(const CaseRoom *room,

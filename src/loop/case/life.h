@@ -60,7 +60,8 @@ struct CaseRoom {
     Store *store;
     Guard *guard;
     gint64 utc_offset;
-    /* Lists that readers walk while a version comes in: never changed, but replaced (room.c); old ones stay in `past`. */
+    /* Lists that readers walk while a version comes in: never changed, but replaced (room.c); old ones stay
+     * in `past`. */
     GPtrArray *kits;        /* CaseKit, every version */
     GPtrArray *packs;       /* const Pack *, the newest version of each */
     GPtrArray *past;        /* GPtrArray */
