@@ -17,7 +17,7 @@ static const Habit habits[] = {
     { "incident", "enroute",  "return",     "unit",         NULL,       1, 1.0, 4.0,  "{\"reason\":\"vehicle\"}" },
     { "incident", "on_scene", "report",     "unit",         NULL,      50, 8,   40,   "{\"result\":\"handled\"}" },
     { "incident", "on_scene", "report",     "unit",         "patrol",  22, 12,  50,   "{\"result\":\"mediated\"}" },
-    { "incident", "on_scene", "report",     "unit",         "patrol",  12, 15,  60,   "{\"result\":\"case_filed\"}" },
+    { "incident", "on_scene", "report",     "unit",         "patrol",  12, 15,  60,   "{\"result\":\"case_filed\",\"report_text\":\"已立案侦查\"}" },
     { "incident", "on_scene", "report",     "unit",         "patrol",  10, 5,   15,   "{\"result\":\"nothing_found\"}" },
     { "incident", "on_scene", "report",     "unit",         "traffic", 60, 10,  35,   "{\"result\":\"cleared\"}" },
     { "incident", "on_scene", "report",     "unit",         "fire",    60, 20,  80,   "{\"result\":\"extinguished\"}" },

@@ -61,6 +61,9 @@ INDICATORS = {
         "suspended": ("sum(event = 'suspend')", "sum(event = 'signin')"),
     },
 }
+# Ranked, derived and weighted figures, and those with exclusions: compared with SQL over the raw bodies in measure_test.
+ELSEWHERE = {"arrival_median", "arrival_p90", "settled", "response_score",
+             "reply_median", "solved_real", "service_score", "closed_share", "opened_growth"}
 results = []
 
 
@@ -90,6 +93,8 @@ def figures(binary, folder, db, pack, by):
     words = ["report", "--json", "--pack", pack, "--folder", folder] + (["--by", by] if by else [])
     wrong = []
     for value in json.loads(run(binary, *words))["values"]:
+        if value["id"] in ELSEWHERE:
+            continue
         num, den = INDICATORS[pack][value["id"]]
         where = f"{by} = :group" if by else "1"
         want = db.execute(f"SELECT {num}, {den} FROM temp.x WHERE {where}", {"group": value["group"]}).fetchone()
