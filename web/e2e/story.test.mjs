@@ -72,12 +72,13 @@ describe('a call walks the loop', { skip: here ? false : 'BIHUAN_SIGN_INS names 
         await unit.waitForSelector(`[data-number="${call.number}"]`);
     });
 
-    it('the unit accepts, arrives and reports, one tap each', async () => {
+    it('the unit accepts and arrives by one tap each, and reports by the form', async () => {
         const task = unit.locator(`[data-number="${call.number}"]`);
         await task.locator('[data-event=accept]').tap();
         await task.locator('[data-event=arrive]').tap();
         await task.locator('[data-event=report]').tap();
         await unit.locator('.fire-dialog .choices >> text=当场调解').tap();
+        await unit.locator('.fire-dialog .ant-btn-primary').tap();
         await task.waitFor({ state: 'detached' });
     });
 
