@@ -192,6 +192,12 @@ def seen_wrong(pack, want, private, rated):
     return wrong + [f"{f} is no field of the pack" for f in private if f not in FIELDS[pack]]
 
 
+def last_look(city):
+    """The newest look in the ledger; seq 0 when nobody has looked yet."""
+    events = city.ask("GET", "/api/audit/events?limit=1&operation=consultation", token=city.tokens["auditor"])[2]["events"]
+    return events[0] if events else {"seq": 0}
+
+
 def under_grants(city, pack, case, when, closed=False):
     """Every role for every purpose: what the table gives, and its event first. Looks alone are compared: the sending of
     notices writes events of its own meanwhile."""
@@ -202,9 +208,9 @@ def under_grants(city, pack, case, when, closed=False):
                 continue
             want = SIGHTS.get((pack, role, purpose))
             want = None if closed and purpose != "supervise" else want
-            size = city.ask("GET", "/api/audit/events?limit=1&operation=consultation", token=city.tokens["auditor"])[2]["events"][0]["seq"]
+            size = last_look(city)["seq"]
             status, _, reply = city.ask("GET", f"/api/cases/{case}?purpose={purpose}", token=city.tokens[role])
-            last = city.ask("GET", "/api/audit/events?limit=1&operation=consultation", token=city.tokens["auditor"])[2]["events"][0]
+            last = last_look(city)
             here = f"{role} for {purpose}"
             if (status == 200) != (want is not None):
                 wrong.append(f"{here}: {status}")

@@ -164,9 +164,7 @@ static void a_case_moves_with_all_it_has(void)
     town_assert_rebuilt_equal(&town);
     g_assert_cmpint(move_all(&town, MAP, FALSE), ==, 0); /* what has moved does not move again */
     town.now += BASE_HOUR;
-    g_autoptr(GError) error = NULL;
-    town_fire(&town, &id, "report", "duty_officer", "D1", NULL, json_pack("{s:s}", "finding", "x"), &error);
-    g_assert_no_error(error);
+    fire(&town, &id, "report", "duty_officer", json_pack("{s:s}", "finding", "x"));
     town_assert_rebuilt_equal(&town);
     town_close(&town);
 }
