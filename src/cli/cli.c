@@ -25,7 +25,8 @@ static const Command commands[] = {
     { "backup", "copy a city, also while it is served, and check the copy", "TO-DIR", 1, command_backup },
     { "restore", "make a city from a backup and check it", "FROM-DIR [--folder DIR]", 1, command_restore },
     { "pack", "check services as data, run their scenarios",
-      "new DIR [--id ID] [--title T] | check DIR [--against DIR] | test DIR | show DIR | draw DIR | migrate "
+      "new DIR [--id ID] [--title T] | check DIR [--against DIR] | test DIR | show DIR | draw DIR | rules | "
+      "migrate "
       "SERVICE "
       "[--map FILE] [--apply]",
       2, command_pack },

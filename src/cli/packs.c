@@ -80,6 +80,15 @@ static int draw(const char *folder)
     return 0;
 }
 
+static int list_rules(void)
+{
+    gsize n;
+    const PackRule *rules = pack_rules(&n);
+    for (gsize i = 0; i < n; i++)
+        printf("%-20s %s\n%-20s %s\n", rules[i].id, rules[i].en, "", rules[i].zh);
+    return 0;
+}
+
 int command_pack(int argc, char **argv)
 {
     const GOptionEntry entries[] = {
@@ -106,12 +115,13 @@ int command_pack(int argc, char **argv)
         int (*run)(const char *folder);
     } deeds[] = { { "check", check }, { "test", run_scenarios }, { "show", show },
                   { "draw", draw },   { "migrate", migrate },    { "new", make_new } };
+    if (argc == 2 && strcmp(argv[1], "rules") == 0) return list_rules();
     for (gsize i = 0; argc == 3 && i < G_N_ELEMENTS(deeds); i++)
         if (strcmp(argv[1], deeds[i].name) == 0) return deeds[i].run(argv[2]);
     g_autoptr(GError) error = NULL;
-    g_set_error(
-        &error, CLI_ERROR, CLI_ERROR_USE,
-        "say new, check, test, show or draw and a pack's folder, or migrate and a service: bihuan pack check "
-        "packs/incident");
+    g_set_error(&error, CLI_ERROR, CLI_ERROR_USE,
+                "say new, check, test, show or draw and a pack's folder, migrate and a service, or rules: "
+                "bihuan pack "
+                "check packs/incident");
     return command_fail(error, json);
 }

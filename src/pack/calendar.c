@@ -33,7 +33,7 @@ static gboolean read_shifts(Reading *r, const json_t *in, BaseShift *shifts, gsi
     for (*n = 0; texts && texts[*n]; ++*n) {
         if (*n == BASE_MAX_SHIFTS || !shift_parse(texts[*n], &shifts[*n]) ||
             (*n && shifts[*n].open_min < shifts[*n - 1].close_min)) {
-            pack_refuse(r->m->refusals, PACK_ERROR_MEANING, PACK_AT_VALUE(r->file, in, "shifts"),
+            pack_refuse(r->m->refusals, PACK_RULE(calendar, shift), PACK_AT_VALUE(r->file, in, "shifts"),
                         "shift %zu is not sound; at most %d like \"08:30-12:00\", in order, not overlapping",
                         *n + 1, BASE_MAX_SHIFTS);
             return FALSE;
@@ -50,7 +50,7 @@ static gboolean month_day(Reading *r, const json_t *in, const char *key, gint16 
     gint32 day;
     int year, month, of_month;
     if (!base_day_parse(date, &day)) {
-        pack_refuse(r->m->refusals, PACK_ERROR_MEANING, PACK_AT_VALUE(r->file, in, key),
+        pack_refuse(r->m->refusals, PACK_RULE(calendar, date), PACK_AT_VALUE(r->file, in, key),
                     "not a day of the year; write month-day, as \"06-01\"");
         return FALSE;
     }
@@ -78,13 +78,13 @@ static gboolean read_day(Reading *r, const json_t *item)
 {
     BaseDay day = { .works = strcmp(pack_text(item, "is"), "work") == 0 };
     if (!base_day_parse(pack_text(item, "date"), &day.day)) {
-        pack_refuse(r->m->refusals, PACK_ERROR_MEANING, PACK_AT_VALUE(r->file, item, "date"),
+        pack_refuse(r->m->refusals, PACK_RULE(calendar, date), PACK_AT_VALUE(r->file, item, "date"),
                     "not a date from 1970 to 2099; write 2026-12-01");
         return FALSE;
     }
     for (guint i = 0; i < r->own->len; i++) {
         if (g_array_index(r->own, BaseDay, i).day == day.day) {
-            pack_refuse(r->m->refusals, PACK_ERROR_MEANING, PACK_AT_VALUE(r->file, item, "date"),
+            pack_refuse(r->m->refusals, PACK_RULE(name, twice), PACK_AT_VALUE(r->file, item, "date"),
                         "this day stands twice; remove one");
             return FALSE;
         }
@@ -109,7 +109,7 @@ static gboolean has_hours(Reading *r, gsize n_shifts)
     static const char *const only[] = { "seasons", "days" };
     for (gsize i = 0; i < G_N_ELEMENTS(only); i++) {
         if (!n_shifts && json_object_get(r->item, only[i])) {
-            pack_refuse(r->m->refusals, PACK_ERROR_MEANING, PACK_AT_KEY(r->file, r->item, only[i]),
+            pack_refuse(r->m->refusals, PACK_RULE(calendar, hours), PACK_AT_KEY(r->file, r->item, only[i]),
                         "a calendar without shifts runs every hour of every day; give it shifts first");
             return FALSE;
         }

@@ -4,7 +4,7 @@
 
 static gboolean refuse_budget(PackMaking *m, PackSpot spot)
 {
-    pack_refuse(m->refusals, PACK_ERROR_MEANING, spot,
+    pack_refuse(m->refusals, PACK_RULE(clock, budget), spot,
                 "not a budget; a number and minute, hour, day, workday, workminute or workhour");
     return FALSE;
 }
@@ -25,7 +25,7 @@ static gboolean span_of(PackMaking *m, const PackFile *file, const json_t *objec
         return FALSE;
     }
     if (measure != def->measure) {
-        pack_refuse(m->refusals, PACK_ERROR_MEANING, PACK_AT_VALUE(file, object, key),
+        pack_refuse(m->refusals, PACK_RULE(clock, unit), PACK_AT_VALUE(file, object, key),
                     "counted in another way than the clock's budget; use the same unit");
         return FALSE;
     }
@@ -78,7 +78,7 @@ static void within_limit(PackMaking *m, const PackFile *file, const json_t *item
         return;
     }
     if (measure != def->measure || longest(def) > most) {
-        pack_refuse(m->refusals, PACK_ERROR_LAWFUL, PACK_AT_VALUE(file, item, "budget"),
+        pack_refuse(m->refusals, PACK_RULE(clock, limit), PACK_AT_VALUE(file, item, "budget"),
                     "%s (%s allows %s); shorten it, or count both in the same unit",
                     measure == def->measure ? "longer than the law allows, with its extensions"
                                             : "cannot be compared with the legal limit",
@@ -97,7 +97,7 @@ static gboolean rung_of(PackMaking *m, const PackFile *file, const json_t *item,
 {
     const json_t *at = json_object_get(item, "at");
     if ((at != NULL) == (json_object_get(item, "before") != NULL)) {
-        pack_refuse(m->refusals, PACK_ERROR_MEANING, PACK_AT_KEY(file, item, at ? "at" : "notice"),
+        pack_refuse(m->refusals, PACK_RULE(clock, rung), PACK_AT_KEY(file, item, at ? "at" : "notice"),
                     "a rung says either at: percent of the budget, or before: time that is left");
         return FALSE;
     }
@@ -114,12 +114,12 @@ static void compile_rung(PackMaking *m, const PackFile *file, const json_t *cloc
         return;
     }
     if (i && share_of(&rungs[i], def->budget) <= share_of(&rungs[i - 1], def->budget)) {
-        pack_refuse(m->refusals, PACK_ERROR_MEANING,
+        pack_refuse(m->refusals, PACK_RULE(clock, rung),
                     PACK_AT_VALUE(file, item, rungs[i].percent ? "at" : "before"),
                     "rungs go upwards, each once");
     }
     if (notice && !pack_notice(m->pack, notice)) {
-        pack_refuse(m->refusals, PACK_ERROR_MEANING, PACK_AT_VALUE(file, item, "notice"),
+        pack_refuse(m->refusals, PACK_RULE(known, notice), PACK_AT_VALUE(file, item, "notice"),
                     "no notice '%s' in notices.yaml", notice);
     } else if (notice) {
         g_hash_table_insert(m->pack->rung_notices, g_strdup_printf("%s/%zu", def->id, i), (char *)notice);
@@ -163,7 +163,7 @@ static void compile_clock(PackMaking *m, const PackFile *file, const json_t *clo
                          .on_expiry = pack_text(item, "on_expiry"),
                          .task = pack_text(item, "task") };
     if (!def.calendar) {
-        pack_refuse(m->refusals, PACK_ERROR_MEANING, PACK_AT_VALUE(file, item, "calendar"),
+        pack_refuse(m->refusals, PACK_RULE(known, calendar), PACK_AT_VALUE(file, item, "calendar"),
                     "no calendar '%s' above", calendar);
     }
     if (!budget_of(m, file, item, "budget", &def.measure, &def.budget) || !def.calendar) {
@@ -179,7 +179,8 @@ static void compile_clock(PackMaking *m, const PackFile *file, const json_t *clo
     }
     g_autoptr(GError) error = NULL;
     if (m->refusals->texts->len == before && !flow_chart_clock(m->pack->chart, &def, &error)) {
-        pack_refuse(m->refusals, PACK_ERROR_MEANING, PACK_AT_ITEM(file, clocks, i), "%s", error->message);
+        pack_refuse(m->refusals, PACK_RULE(clock, sound), PACK_AT_ITEM(file, clocks, i), "%s",
+                    error->message);
     }
 }
 

@@ -90,7 +90,7 @@ gboolean pack_names_open_only(PackMaking *m, PackSpot spot, const char *conditio
         g_autofree char *name = next_name(&p);
         const PackField *field = *name ? pack_field(m->pack, name) : NULL;
         if (field && field->klass == PACK_PRIVATE) {
-            pack_refuse(m->refusals, PACK_ERROR_LAWFUL, spot,
+            pack_refuse(m->refusals, PACK_RULE(private, condition), spot,
                         "names the private field '%s'; conditions, notices and figures see open fields only",
                         name);
             return FALSE;
@@ -134,7 +134,7 @@ static void compile_pack(PackMaking *m)
     const char *offset = pack_text(tree, "utc_offset");
     pack->utc_offset = BASE_CHINA_OFFSET;
     if (offset && !offset_parse(offset, &pack->utc_offset)) {
-        pack_refuse(m->refusals, PACK_ERROR_MEANING, PACK_AT_VALUE(file, tree, "utc_offset"),
+        pack_refuse(m->refusals, PACK_RULE(pack, offset), PACK_AT_VALUE(file, tree, "utc_offset"),
                     "not an offset; write it like \"+08:00\"");
     }
 }
@@ -147,7 +147,7 @@ static void compile_title_field(PackMaking *m)
     const char *id = pack_text(tree, "title_field");
     const PackField *field = id ? pack_field(m->pack, id) : NULL;
     if (id && (!field || field->klass != PACK_OPEN || !field->list)) {
-        pack_refuse(m->refusals, PACK_ERROR_MEANING, PACK_AT_VALUE(file, tree, "title_field"),
+        pack_refuse(m->refusals, PACK_RULE(pack, title_field), PACK_AT_VALUE(file, tree, "title_field"),
                     "'%s' is not an open field with a code list; a case's title is the title of that code",
                     id);
     }
@@ -162,7 +162,7 @@ static void compile_contact(PackMaking *m)
     const char *id = pack_text(tree, "contact");
     const PackField *field = id ? pack_field(m->pack, id) : NULL;
     if (id && (!field || field->klass != PACK_PRIVATE || field->type != RULE_TEXT)) {
-        pack_refuse(m->refusals, PACK_ERROR_LAWFUL, PACK_AT_VALUE(file, tree, "contact"),
+        pack_refuse(m->refusals, PACK_RULE(pack, contact), PACK_AT_VALUE(file, tree, "contact"),
                     "'%s' is not a private text field; name the one that holds the resident's phone number",
                     id);
     }
@@ -177,7 +177,7 @@ static void want_scenarios(PackMaking *m)
         }
     }
     const PackFile folder = { .name = (char *)"scenarios" };
-    pack_refuse(m->refusals, PACK_ERROR_MEANING, PACK_AT_FILE(&folder),
+    pack_refuse(m->refusals, PACK_RULE(scenario, none), PACK_AT_FILE(&folder),
                 "a pack without a scenario; write one that goes the normal way to the end");
 }
 

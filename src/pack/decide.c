@@ -31,7 +31,7 @@ static void sound_fact_output(PackMaking *m, PackSpot spot, const char *key, con
     const gboolean level = strcmp(key, "level") == 0;
     const json_int_t n = json_integer_value(value);
     if (level ? !json_is_integer(value) || n < 1 || n > 4 : !json_is_string(value)) {
-        pack_refuse(m->refusals, PACK_ERROR_MEANING, spot, "%s is set to %s", key,
+        pack_refuse(m->refusals, PACK_RULE(decision, output), spot, "%s is set to %s", key,
                     level ? "an integer from 1 (most urgent) to 4" : "a text");
     }
 }
@@ -48,7 +48,7 @@ void pack_decision_output(PackMaking *m, PackSpot at_key, PackSpot at_value, con
     const PackField *field = pack_field(m->pack, key);
     if (!field || field->klass != PACK_OPEN) {
         pack_refuse(
-            m->refusals, field ? PACK_ERROR_LAWFUL : PACK_ERROR_MEANING, at_key,
+            m->refusals, field ? PACK_RULE(private, decided) : PACK_RULE(known, field), at_key,
             field ? "a decision cannot set the private field '%s'; only open fields, org, area, title, level"
                   : "no field '%s'; a decision sets open fields, org, area, title, level",
             key);
@@ -57,7 +57,7 @@ void pack_decision_output(PackMaking *m, PackSpot at_key, PackSpot at_value, con
     g_autoptr(GError) error = NULL;
     json_t *taken = value ? pack_field_take(m->pack, field, value, &error) : NULL;
     if (value && !taken) {
-        pack_refuse(m->refusals, PACK_ERROR_MEANING, at_value, "%s", error->message);
+        pack_refuse(m->refusals, PACK_RULE(decision, output), at_value, "%s", error->message);
     }
     json_decref(taken);
 }
@@ -72,11 +72,11 @@ static void compile_row(PackMaking *m, const PackFile *file, const json_t *row, 
     Rule *rule = NULL;
     g_autoptr(GError) error = NULL;
     if (!when && !last) {
-        pack_refuse(m->refusals, PACK_ERROR_MEANING, PACK_AT_VALUE(file, row, "set"),
+        pack_refuse(m->refusals, PACK_RULE(decision, last), PACK_AT_VALUE(file, row, "set"),
                     "a row without `when` always holds, so the rows after it never do; move it to the end");
     } else if (when && pack_names_open_only(m, spot, when) &&
                !(rule = rule_parse(when, m->pack->schema, &error))) {
-        pack_refuse(m->refusals, PACK_ERROR_MEANING, spot, "%s", error->message);
+        pack_refuse(m->refusals, PACK_RULE(condition, sound), spot, "%s", error->message);
     }
     g_ptr_array_add(decision->when, rule);
     g_ptr_array_add(decision->set, json_incref((json_t *)set));

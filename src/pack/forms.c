@@ -66,7 +66,7 @@ static void sound_limit(PackMaking *m, const PackFile *file, const json_t *prope
                         gboolean sound)
 {
     if (!sound) {
-        pack_refuse(m->refusals, PACK_ERROR_MEANING, PACK_AT_VALUE(file, property, key),
+        pack_refuse(m->refusals, PACK_RULE(form, wider), PACK_AT_VALUE(file, property, key),
                     "wider than the field is in types.yaml; a form can only be narrower");
     }
 }
@@ -79,14 +79,14 @@ static void sound_property(PackMaking *m, const PackFile *file, const PackField 
                  *least = json_object_get(property, "minimum");
     const json_t *most = json_object_get(property, "maximum");
     if (type && g_strcmp0(json_string_value(type), type_of(field)) != 0) {
-        pack_refuse(m->refusals, PACK_ERROR_MEANING, PACK_AT_VALUE(file, property, "type"),
+        pack_refuse(m->refusals, PACK_RULE(form, type), PACK_AT_VALUE(file, property, "type"),
                     "field '%s' is of type %s; write \"%s\" or leave type out", field->id, type_of(field),
                     type_of(field));
     }
     for (gsize i = 0; field->list && i < json_array_size(codes); i++) {
         const char *code = json_string_value(json_array_get(codes, i));
         if (!code || !pack_has_code(m->pack, field->list, code)) {
-            pack_refuse(m->refusals, PACK_ERROR_MEANING, PACK_AT_ITEM(file, codes, i),
+            pack_refuse(m->refusals, PACK_RULE(known, code), PACK_AT_ITEM(file, codes, i),
                         "not a code of list '%s'; see types.yaml", field->list);
         }
     }
@@ -105,7 +105,7 @@ static void sound_layout(PackMaking *m, const PackFile *file, const json_t *prop
         for (gsize k = 0; k < json_array_size(fields); k++) {
             const char *id = json_string_value(json_array_get(fields, k));
             if (!id || !json_object_get(properties, id) || !g_hash_table_add(met, (char *)id)) {
-                pack_refuse(m->refusals, PACK_ERROR_MEANING, PACK_AT_ITEM(file, fields, k),
+                pack_refuse(m->refusals, PACK_RULE(form, layout), PACK_AT_ITEM(file, fields, k),
                             "the layout names each property once; this is none, or stands twice");
             }
         }
@@ -121,7 +121,7 @@ static void sound_show_if(PackMaking *m, const PackFile *file, const json_t *pro
     json_object_foreach((json_t *)when, id, value)
     {
         if (!json_object_get(properties, id)) {
-            pack_refuse(m->refusals, PACK_ERROR_MEANING, PACK_AT_KEY(file, when, id),
+            pack_refuse(m->refusals, PACK_RULE(form, show_if), PACK_AT_KEY(file, when, id),
                         "x-show-if names '%s', which is not in this form; write {\"field\": value}", id);
         }
     }
@@ -166,7 +166,7 @@ static gboolean compile_properties(PackMaking *m, const PackFile *file, json_t *
     const guint before = m->refusals->texts->len;
     const char *id;
     if (!json_object_size(properties)) {
-        pack_refuse(m->refusals, PACK_ERROR_SCHEMA, PACK_AT_FILE(file),
+        pack_refuse(m->refusals, PACK_RULE(form, empty), PACK_AT_FILE(file),
                     "a form without properties; add the fields it asks for");
         return FALSE;
     }
@@ -174,7 +174,7 @@ static gboolean compile_properties(PackMaking *m, const PackFile *file, json_t *
     {
         const PackField *field = pack_field(m->pack, id);
         if (!field || !json_is_object(property)) {
-            pack_refuse(m->refusals, PACK_ERROR_MEANING, PACK_AT_KEY(file, written, id),
+            pack_refuse(m->refusals, PACK_RULE(known, field), PACK_AT_KEY(file, written, id),
                         "'%s' is no field of types.yaml, or its schema is no object", id);
             continue;
         }
@@ -198,7 +198,7 @@ static void compile_form(PackMaking *m, const PackFile *file)
     g_autoptr(GError) error = NULL;
     FormSchema *schema = form_schema_new(tree, &at, &error);
     if (!schema) {
-        pack_refuse(m->refusals, PACK_ERROR_SCHEMA, spot_of(file, at), "%s", error->message);
+        pack_refuse(m->refusals, PACK_RULE(form, schema), spot_of(file, at), "%s", error->message);
         json_decref(tree);
         return;
     }
@@ -241,7 +241,7 @@ void pack_forms_used(PackMaking *m)
                                   ? g_strndup(file->name + 6, strlen(file->name) - 6 - strlen(".json"))
                                   : NULL;
         if (id && !form_used(m->pack, id)) {
-            pack_refuse(m->refusals, PACK_ERROR_MEANING, PACK_AT_FILE(file),
+            pack_refuse(m->refusals, PACK_RULE(form, unused), PACK_AT_FILE(file),
                         "nobody fills in this form; add form(%s) to a transition or `form: %s` to a mapping",
                         id, id);
         }

@@ -45,11 +45,11 @@ static gboolean sound_keys(PackMaking *m, const PackFile *file, const json_t *it
         const gboolean there = json_object_get(item, keys[i].key) != NULL;
         const guint bit = 1u << kind;
         if (!there && (keys[i].needs & bit)) {
-            pack_refuse(m->refusals, PACK_ERROR_MEANING, PACK_AT_VALUE(file, item, "kind"),
+            pack_refuse(m->refusals, PACK_RULE(figure, keys), PACK_AT_VALUE(file, item, "kind"),
                         "a %s needs `%s`: %s", indicator_kind_name(kind), keys[i].key, keys[i].why);
             ok = FALSE;
         } else if (there && !(keys[i].takes & bit)) {
-            pack_refuse(m->refusals, PACK_ERROR_MEANING, PACK_AT_KEY(file, item, keys[i].key),
+            pack_refuse(m->refusals, PACK_RULE(figure, keys), PACK_AT_KEY(file, item, keys[i].key),
                         "a %s has no `%s`; remove it, or choose another kind", indicator_kind_name(kind),
                         keys[i].key);
             ok = FALSE;
@@ -73,7 +73,7 @@ static gboolean sound_parts(PackMaking *m, const PackFile *file, const json_t *i
         ok = pack_names_open_only(m, PACK_AT_VALUE(file, one, "when"), pack_text(one, "when")) && ok;
         for (gsize k = 0; k < i; k++) {
             if (strcmp(pack_text(json_array_get(excluded, k), "id"), pack_text(one, "id")) == 0) {
-                pack_refuse(m->refusals, PACK_ERROR_MEANING, PACK_AT_VALUE(file, one, "id"),
+                pack_refuse(m->refusals, PACK_RULE(name, twice), PACK_AT_VALUE(file, one, "id"),
                             "exclusion '%s' stands twice", pack_text(one, "id"));
                 ok = FALSE;
             }
@@ -145,10 +145,11 @@ static void take_indicator(PackMaking *m, const PackFile *file, const json_t *it
         taken.indicator = over_facts(m, file, item, kind, &taken, &error);
     }
     if (error) {
-        pack_refuse(m->refusals, PACK_ERROR_MEANING, PACK_AT_ITEM(file, items, i), "%s", error->message);
+        pack_refuse(m->refusals, PACK_RULE(figure, sound), PACK_AT_ITEM(file, items, i), "%s",
+                    error->message);
     }
     if (pack_indicator_find(m->pack, taken.id) >= 0) {
-        pack_refuse(m->refusals, PACK_ERROR_MEANING, PACK_AT_VALUE(file, item, "id"),
+        pack_refuse(m->refusals, PACK_RULE(name, twice), PACK_AT_VALUE(file, item, "id"),
                     "indicator '%s' stands twice", taken.id);
     }
     g_array_append_val(m->pack->indicators, taken);
@@ -165,7 +166,8 @@ static void name_figures(PackMaking *m, const PackFile *file, const json_t *item
     m->pack->figures = indicator_names(ids, m->pack->indicators->len, &bad);
     const gboolean twice = pack_indicator_find(m->pack, ids[bad] ? ids[bad] : "") != (int)bad;
     if (!m->pack->figures && !twice) {
-        pack_refuse(m->refusals, PACK_ERROR_MEANING, PACK_AT_VALUE(file, json_array_get(items, bad), "id"),
+        pack_refuse(m->refusals, PACK_RULE(figure, sound),
+                    PACK_AT_VALUE(file, json_array_get(items, bad), "id"),
                     "too long an id: formulas could not name it");
     }
 }
@@ -176,13 +178,13 @@ static double full_of(PackMaking *m, const PackFile *file, const json_t *part, c
     const gboolean target = g_strcmp0(json_string_value(full), "target") == 0;
     const double value = target ? of->target : json_is_number(full) ? json_number_value(full) : NAN;
     if (target && isnan(value)) {
-        pack_refuse(m->refusals, PACK_ERROR_MEANING, PACK_AT_VALUE(file, part, "full"),
+        pack_refuse(m->refusals, PACK_RULE(figure, part), PACK_AT_VALUE(file, part, "full"),
                     "'%s' has no target; write a number", of->id);
     } else if (isnan(value)) {
-        pack_refuse(m->refusals, PACK_ERROR_MEANING, PACK_AT_VALUE(file, part, "full"),
+        pack_refuse(m->refusals, PACK_RULE(figure, part), PACK_AT_VALUE(file, part, "full"),
                     "a number, or the word target");
     } else if (value == json_number_value(json_object_get(part, "zero"))) {
-        pack_refuse(m->refusals, PACK_ERROR_MEANING, PACK_AT_VALUE(file, part, "zero"),
+        pack_refuse(m->refusals, PACK_RULE(figure, part), PACK_AT_VALUE(file, part, "zero"),
                     "the same as `full`; there must be a way from one to the other");
     }
     return value;
@@ -198,7 +200,7 @@ static Indicator *score(PackMaking *m, const PackFile *file, const json_t *item)
         const int of = pack_indicator_find(m->pack, pack_text(part, "of"));
         sum += json_integer_value(json_object_get(part, "weight"));
         if (of < 0) {
-            pack_refuse(m->refusals, PACK_ERROR_MEANING, PACK_AT_VALUE(file, part, "of"),
+            pack_refuse(m->refusals, PACK_RULE(known, indicator), PACK_AT_VALUE(file, part, "of"),
                         "no indicator '%s' in this file", pack_text(part, "of"));
             continue;
         }
@@ -208,7 +210,7 @@ static Indicator *score(PackMaking *m, const PackFile *file, const json_t *item)
         g_array_append_val(parts, made);
     }
     if (sum != 100) {
-        pack_refuse(m->refusals, PACK_ERROR_MEANING, PACK_AT_VALUE(file, item, "parts"),
+        pack_refuse(m->refusals, PACK_RULE(figure, weights), PACK_AT_VALUE(file, item, "parts"),
                     "weights add up to %" G_GINT64_FORMAT "; make it 100", sum);
     }
     return indicator_score_new(pack_text(item, "id"), (const IndicatorPart *)(gpointer)parts->data,
@@ -229,7 +231,8 @@ static void derive(PackMaking *m, const PackFile *file, const json_t *items, gsi
             indicator_derived_new(made->id, made->expr, m->pack->figures, empty_is_zero(item), &error);
     }
     if (error) {
-        pack_refuse(m->refusals, PACK_ERROR_MEANING, PACK_AT_VALUE(file, item, "expr"), "%s", error->message);
+        pack_refuse(m->refusals, PACK_RULE(figure, sound), PACK_AT_VALUE(file, item, "expr"), "%s",
+                    error->message);
     }
 }
 
@@ -256,13 +259,13 @@ static void sound_steps(PackMaking *m, const PackFile *file, const json_t *items
         gsize n = 0;
         const PackIndicator *made = pack_indicator_at(m->pack, i);
         if (steps[i] > MOST_STEPS) {
-            pack_refuse(m->refusals, PACK_ERROR_MEANING, PACK_AT_ITEM(file, items, i),
+            pack_refuse(m->refusals, PACK_RULE(figure, steps), PACK_AT_ITEM(file, items, i),
                         "'%s' is made of itself, or by more than %d steps from figures over facts; break the "
                         "circle, or write the formula out",
                         made->id, MOST_STEPS);
         }
         if (made->indicator && (indicator_uses(made->indicator, &n), n > MOST_USES)) {
-            pack_refuse(m->refusals, PACK_ERROR_MEANING, PACK_AT_ITEM(file, items, i),
+            pack_refuse(m->refusals, PACK_RULE(figure, steps), PACK_AT_ITEM(file, items, i),
                         "'%s' is made of more than %d values", made->id, MOST_USES);
         }
     }

@@ -16,6 +16,16 @@ typedef struct {
 } PackFile;
 void pack_file_free(PackFile *file);
 
+/* ---- rules: what the linter refuses, rules.def ---- */
+typedef enum {
+#define RULE(group, name, kind, zh, en) PACK_RULE_##group##_##name,
+#include "pack/rules.def"
+#undef RULE
+    PACK_N_RULES
+} PackRuleNumber;
+extern const PackRule pack_rule[PACK_N_RULES];
+#define PACK_RULE(group, name) (&pack_rule[PACK_RULE_##group##_##name])
+
 /* ---- refusals ---- */
 typedef struct {
     GPtrArray *texts; /* char * "file:line:column: what; hint" */
@@ -38,8 +48,11 @@ typedef struct { /* where: a key of an object, its value, an item of an array, o
 PackRefusals *pack_refusals_new(void);
 void pack_refusals_free(PackRefusals *refusals);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(PackRefusals, pack_refusals_free)
-void pack_refuse(PackRefusals *refusals, int code, PackSpot spot, const char *format, ...)
+/* `rule` is a PACK_RULE(...); its id stands at the end of the refusal. */
+void pack_refuse(PackRefusals *refusals, const PackRule *rule, PackSpot spot, const char *format, ...)
     G_GNUC_PRINTF(4, 5);
+/* The text as it is, file and place within; takes it over. */
+void pack_refuse_text(PackRefusals *refusals, const PackRule *rule, char *text);
 /* The name in `known` (NULL-ended) closest to `word`, or NULL when none is near. */
 const char *pack_nearest(const char *word, const char *const *known);
 

@@ -135,7 +135,7 @@ static void check_name(PackRefusals *refusals, PackSpot spot, const char *text)
     for (gsize i = 0; text && i < G_N_ELEMENTS(attributes); i++) {
         if (holds_any(text, attributes[i].chinese) || has_word(in, attributes[i].words)) {
             pack_refuse(
-                refusals, PACK_ERROR_LAWFUL, spot,
+                refusals, PACK_RULE(lawful, attribute), spot,
                 "'%s' names %s; no pack may hold it (个人信息保护法 art. 6 and 28, docs/law.md): remove it",
                 text, attributes[i].what);
             return;
@@ -150,7 +150,7 @@ static void check_nationality(PackRefusals *refusals, const PackFile *file, cons
     const char *id = pack_text(field, "id"), *zh = pack_text(field, "zh");
     g_autofree char *in = as_words(id ? id : "");
     if (id && zh && has_word(in, words) && !strstr(zh, "国籍")) {
-        pack_refuse(refusals, PACK_ERROR_LAWFUL, PACK_AT_VALUE(file, field, "id"),
+        pack_refuse(refusals, PACK_RULE(lawful, nationality), PACK_AT_VALUE(file, field, "id"),
                     "'%s' may mean ethnicity; if citizenship is meant, say 国籍 in its title", id);
     }
 }
@@ -167,7 +167,7 @@ static void check_score(PackRefusals *refusals, const PackFile *file, const json
                             g_strcmp0(pack_text(field, "class"), "private") == 0;
     if (person || g_strv_contains(alone, zh) || g_strv_contains(alone, en)) {
         pack_refuse(
-            refusals, PACK_ERROR_LAWFUL, PACK_AT_VALUE(file, field, "id"),
+            refusals, PACK_RULE(lawful, score), PACK_AT_VALUE(file, field, "id"),
             "'%s' looks like a score of persons; no pack may hold one. If a thing is scored, name the thing",
             id);
     }
@@ -248,7 +248,7 @@ static void check_values(PackRefusals *refusals, PackSpot spot, const GPtrArray 
 {
     for (gsize i = 0; i < G_N_ELEMENTS(vocabularies); i++) {
         if (gives_away(&vocabularies[i], texts)) {
-            pack_refuse(refusals, PACK_ERROR_LAWFUL, spot,
+            pack_refuse(refusals, PACK_RULE(lawful, values), spot,
                         "the values here are %s, whatever the name says; no pack may hold them: remove them",
                         vocabularies[i].what);
             return;

@@ -48,7 +48,7 @@ static gboolean find_target(PackMaking *m, const PackFile *file, const json_t *i
     line->target = PACK_TO_FIELD;
     line->field = pack_field(m->pack, line->to);
     if (!line->field) {
-        pack_refuse(m->refusals, PACK_ERROR_MEANING, PACK_AT_VALUE(file, item, "to"),
+        pack_refuse(m->refusals, PACK_RULE(known, field), PACK_AT_VALUE(file, item, "to"),
                     "no field '%s'; a field of types.yaml, or channel, ref, place, org, area, title, at, "
                     "lat, lon, level",
                     line->to);
@@ -62,7 +62,7 @@ static void find_as(PackMaking *m, const PackFile *file, const json_t *item, Pac
 {
     const char *as = pack_text(item, "as");
     if (as && strcmp(as, as_names[line->as]) != 0) {
-        pack_refuse(m->refusals, PACK_ERROR_MEANING, PACK_AT_VALUE(file, item, "as"),
+        pack_refuse(m->refusals, PACK_RULE(mapping, as), PACK_AT_VALUE(file, item, "as"),
                     "'%s' is read as %s, not as %s", line->to, as_names[line->as], as);
     }
 }
@@ -77,9 +77,9 @@ static void compile_pattern(PackMaking *m, const PackFile *file, const json_t *i
     const PackSpot spot = PACK_AT_VALUE(file, item, "pattern");
     line->pattern = g_regex_new(pattern, G_REGEX_OPTIMIZE, 0, &error);
     if (!line->pattern) {
-        pack_refuse(m->refusals, PACK_ERROR_MEANING, spot, "%s; see pcrepattern(3)", error->message);
+        pack_refuse(m->refusals, PACK_RULE(mapping, pattern), spot, "%s; see pcrepattern(3)", error->message);
     } else if (g_regex_get_capture_count(line->pattern) != 1) {
-        pack_refuse(m->refusals, PACK_ERROR_MEANING, spot,
+        pack_refuse(m->refusals, PACK_RULE(mapping, pattern), spot,
                     "%d captures; put round brackets about the one part wanted",
                     g_regex_get_capture_count(line->pattern));
     }
@@ -106,14 +106,14 @@ static void sound_codes(PackMaking *m, const PackFile *file, const json_t *item,
         return;
     }
     if (line->fallback && !pack_has_code(m->pack, list, line->fallback)) {
-        pack_refuse(m->refusals, PACK_ERROR_MEANING, PACK_AT_VALUE(file, item, "default"),
+        pack_refuse(m->refusals, PACK_RULE(known, code), PACK_AT_VALUE(file, item, "default"),
                     "'%s' is not a code of list '%s'", line->fallback, list);
     }
     json_object_foreach((json_t *)line->map, key, value)
     {
         const char *code = json_string_value(value);
         if (!code || !pack_has_code(m->pack, list, code)) {
-            pack_refuse(m->refusals, PACK_ERROR_MEANING, PACK_AT_VALUE(file, line->map, key),
+            pack_refuse(m->refusals, PACK_RULE(known, code), PACK_AT_VALUE(file, line->map, key),
                         "'%s' is not a code of list '%s'", code ? code : "this", list);
         }
     }
@@ -134,7 +134,7 @@ static PackMapLine *compile_line(PackMaking *m, const PackFile *file, const json
         sound_codes(m, file, item, line);
     }
     if (!line->from && !line->fallback) {
-        pack_refuse(m->refusals, PACK_ERROR_MEANING, PACK_AT_VALUE(file, item, "to"),
+        pack_refuse(m->refusals, PACK_RULE(mapping, source), PACK_AT_VALUE(file, item, "to"),
                     "neither `from` nor `default`; say which column '%s' comes from", line->to);
     }
     return line;
@@ -167,12 +167,12 @@ static void refuse_twice(PackMaking *m, const PackFile *file, const json_t *item
     for (guint i = 0; i < lines->len; i++) {
         const PackMapLine *line = lines->pdata[i];
         if (!g_hash_table_add(seen, (char *)line->to)) {
-            pack_refuse(m->refusals, PACK_ERROR_MEANING, PACK_AT_VALUE(file, item, "fields"),
+            pack_refuse(m->refusals, PACK_RULE(name, twice), PACK_AT_VALUE(file, item, "fields"),
                         "'%s' is filled twice; give one line a list of columns under `from`", line->to);
         }
     }
     if (!g_hash_table_contains(seen, "channel")) {
-        pack_refuse(m->refusals, PACK_ERROR_MEANING, PACK_AT_VALUE(file, item, "id"),
+        pack_refuse(m->refusals, PACK_RULE(mapping, channel), PACK_AT_VALUE(file, item, "id"),
                     "no channel; add `channel: <name>` or a line `to: channel`");
     }
 }
@@ -186,7 +186,7 @@ static void compile_decide(PackMaking *m, const PackFile *file, const json_t *it
         if (decision) {
             g_ptr_array_add(decide, (gpointer)decision);
         } else {
-            pack_refuse(m->refusals, PACK_ERROR_MEANING, PACK_AT_ITEM(file, ids, i),
+            pack_refuse(m->refusals, PACK_RULE(known, decision), PACK_AT_ITEM(file, ids, i),
                         "no decision '%s'; add decisions/%s.yaml", id, id);
         }
     }
@@ -198,14 +198,14 @@ static void compile_mapping(PackMaking *m, const PackFile *file, const json_t *i
     mapping->id = pack_text(item, "id");
     const char *form = pack_text(item, "form");
     if (form && !pack_form(m->pack, form)) {
-        pack_refuse(m->refusals, PACK_ERROR_MEANING, PACK_AT_VALUE(file, item, "form"),
+        pack_refuse(m->refusals, PACK_RULE(known, form), PACK_AT_VALUE(file, item, "form"),
                     "no form '%s'; add forms/%s.json", form, form);
     }
     mapping->item = item;
     mapping->lines = g_ptr_array_new_with_free_func(line_free);
     mapping->decide = g_ptr_array_new();
     if (pack_mapping(m->pack, mapping->id)) {
-        pack_refuse(m->refusals, PACK_ERROR_MEANING, PACK_AT_VALUE(file, item, "id"),
+        pack_refuse(m->refusals, PACK_RULE(name, twice), PACK_AT_VALUE(file, item, "id"),
                     "mapping '%s' stands twice; remove one", mapping->id);
     }
     g_ptr_array_add(m->pack->mappings, mapping);

@@ -55,7 +55,8 @@ GPtrArray *pack_check(const char *folder)
     }
     for (guint i = 0; i < lines->len; i++) {
         if (is_failure(lines->pdata[i])) {
-            g_ptr_array_add(refusals->texts, g_strdup_printf("scenarios/%s", (char *)lines->pdata[i]));
+            pack_refuse_text(refusals, PACK_RULE(scenario, fails),
+                             g_strdup_printf("scenarios/%s", (char *)lines->pdata[i]));
         }
     }
     return g_steal_pointer(&refusals->texts);

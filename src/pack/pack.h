@@ -17,6 +17,16 @@ enum { PACK_ERROR_READ, PACK_ERROR_YAML, PACK_ERROR_SCHEMA, PACK_ERROR_MEANING, 
 
 typedef struct Pack Pack;
 
+/* ---- what the linter refuses ---- */
+typedef struct {
+    const char *id; /* "flow.unreached"; stands in brackets at the end of each refusal */
+    int code;       /* PACK_ERROR_... */
+    const char *zh, *en;
+} PackRule;
+const PackRule *pack_rules(gsize *n); /* all of rules.def, in its order */
+
+/* ---- loading and checking ---- */
+
 Pack *pack_load(const char *folder, GError **error); /* the first refusal is the error */
 GPtrArray *pack_check(const char *folder);           /* every refusal as text (char *); empty: sound */
 Pack *pack_from_canonical(const char *text, GError **error); /* an older version, from the store */

@@ -30,13 +30,14 @@ static void compile_states(PackMaking *m, const PackFile *file, const json_t *st
                                    .suspended = json_is_true(json_object_get(item, "suspended")) };
         g_autoptr(GError) error = NULL;
         if (!one_kind(item)) {
-            pack_refuse(m->refusals, PACK_ERROR_MEANING, PACK_AT_ITEM(file, states, i),
+            pack_refuse(m->refusals, PACK_RULE(flow, kind), PACK_AT_ITEM(file, states, i),
                         "state '%s' is more than one of final, parallel and history", def.id);
         } else if (within && (def.kind == FLOW_STATE_FINAL || def.kind > FLOW_STATE_FINAL)) {
-            pack_refuse(m->refusals, PACK_ERROR_MEANING, PACK_AT_KEY(file, item, "states"),
+            pack_refuse(m->refusals, PACK_RULE(flow, kind), PACK_AT_KEY(file, item, "states"),
                         "a final or history state holds no others");
         } else if (!flow_chart_state(m->pack->chart, &def, &error)) {
-            pack_refuse(m->refusals, PACK_ERROR_MEANING, PACK_AT_ITEM(file, states, i), "%s", error->message);
+            pack_refuse(m->refusals, PACK_RULE(flow, state), PACK_AT_ITEM(file, states, i), "%s",
+                        error->message);
         } else {
             compile_states(m, file, within, def.id);
         }
@@ -48,7 +49,7 @@ static gboolean known_role(PackMaking *m, PackSpot spot, const char *role)
     if (g_hash_table_contains(m->roles, role)) {
         return TRUE;
     }
-    pack_refuse(m->refusals, PACK_ERROR_MEANING, spot,
+    pack_refuse(m->refusals, PACK_RULE(known, role), spot,
                 "role '%s' is not among the roles of pack.yaml; nobody could do this", role);
     return FALSE;
 }
@@ -60,7 +61,7 @@ static void compile_tasks(PackMaking *m, const PackFile *file)
         g_autoptr(GError) error = NULL;
         known_role(m, PACK_AT_VALUE(file, item, "role"), pack_text(item, "role"));
         if (!flow_chart_task(m->pack->chart, pack_text(item, "id"), pack_text(item, "role"), &error)) {
-            pack_refuse(m->refusals, PACK_ERROR_MEANING, PACK_AT_ITEM(file, m->pack->tasks, i), "%s",
+            pack_refuse(m->refusals, PACK_RULE(flow, task), PACK_AT_ITEM(file, m->pack->tasks, i), "%s",
                         error->message);
         }
     }
@@ -71,24 +72,26 @@ static void sound_action(PackMaking *m, PackSpot spot, const FlowEffect *action)
 {
     static const char *const calls[] = { "dispatch.nearest", "dispatch.release", NULL };
     if (action->kind == FLOW_DO_NOTICE && !pack_notice(m->pack, action->text)) {
-        pack_refuse(m->refusals, PACK_ERROR_MEANING, spot, "no notice '%s' in notices.yaml", action->text);
+        pack_refuse(m->refusals, PACK_RULE(known, notice), spot, "no notice '%s' in notices.yaml",
+                    action->text);
     } else if (action->kind == FLOW_DO_ASSIGN && !pack_decision(m->pack, action->text)) {
-        pack_refuse(m->refusals, PACK_ERROR_MEANING, spot, "no decision '%s'; add decisions/%s.yaml",
+        pack_refuse(m->refusals, PACK_RULE(known, decision), spot, "no decision '%s'; add decisions/%s.yaml",
                     action->text, action->text);
     } else if (action->kind == FLOW_DO_ENGINE) {
         g_autofree char *call = g_strdup_printf("%s.%s", action->text, action->text2);
         if (!g_strv_contains(calls, call)) {
-            pack_refuse(m->refusals, PACK_ERROR_MEANING, spot,
+            pack_refuse(m->refusals, PACK_RULE(known, call), spot,
                         "no engine call %s; known: engine(dispatch, nearest), engine(dispatch, release)",
                         call);
         }
     } else if (action->kind == FLOW_DO_DOCUMENT || action->kind == FLOW_DO_SIGN ||
                action->kind == FLOW_DO_LINK || action->kind == FLOW_DO_REGISTER) {
-        pack_refuse(m->refusals, PACK_ERROR_MEANING, spot, "no such thing in this pack: %s", action->text);
+        pack_refuse(m->refusals, PACK_RULE(flow, action), spot, "no such thing in this pack: %s",
+                    action->text);
     } else if (action->kind == FLOW_DO_SET) {
         const char *id = rule_schema_name(m->pack->schema, action->index);
         if (!pack_field(m->pack, id)) {
-            pack_refuse(m->refusals, PACK_ERROR_MEANING, spot,
+            pack_refuse(m->refusals, PACK_RULE(flow, set), spot,
                         "'%s' is a fact, not a field; only fields can be set", id);
         }
     }
@@ -98,7 +101,7 @@ static void sound_rate(PackMaking *m, PackSpot spot)
 {
     const PackField *rating = pack_field(m->pack, "rating"), *text = pack_field(m->pack, "rating_text");
     if (!rating || !text || text->klass != PACK_PRIVATE || !m->pack->rating_window) {
-        pack_refuse(m->refusals, PACK_ERROR_MEANING, spot,
+        pack_refuse(m->refusals, PACK_RULE(flow, rate), spot,
                     "`rate` needs the fields rating (open int 1..5) and rating_text (private text) and a "
                     "clock 'rating' "
                     "with on_expiry: rate_lapsed");
@@ -126,7 +129,7 @@ static void sound_transition(PackMaking *m, PackSpot spot, const FlowTransition 
 {
     for (const char *const *event = t->events; event && *event; event++) {
         if (needs_title(*event) && !json_object_get(m->pack->events, *event)) {
-            pack_refuse(m->refusals, PACK_ERROR_MEANING, spot,
+            pack_refuse(m->refusals, PACK_RULE(flow, untitled), spot,
                         "event '%s' has no title; add it under events:", *event);
         }
     }
@@ -135,12 +138,12 @@ static void sound_transition(PackMaking *m, PackSpot spot, const FlowTransition 
     }
     for (const char *const *need = t->needs; need && *need; need++) {
         if (!pack_field(m->pack, *need)) {
-            pack_refuse(m->refusals, PACK_ERROR_MEANING, spot, "needs(%s): no such field in types.yaml",
+            pack_refuse(m->refusals, PACK_RULE(known, field), spot, "needs(%s): no such field in types.yaml",
                         *need);
         }
     }
     if (t->form && !pack_form(m->pack, t->form)) {
-        pack_refuse(m->refusals, PACK_ERROR_MEANING, spot, "no form '%s'; add forms/%s.json", t->form,
+        pack_refuse(m->refusals, PACK_RULE(known, form), spot, "no form '%s'; add forms/%s.json", t->form,
                     t->form);
     }
     sound_actions(m, spot, t->actions, t->n_actions);
@@ -165,7 +168,7 @@ static void compile_transition(PackMaking *m, const PackFile *file, const json_t
         return;
     }
     if (!flow_chart_transition(m->pack->chart, line, &error)) {
-        pack_refuse(m->refusals, PACK_ERROR_MEANING, spot, "%s", error->message);
+        pack_refuse(m->refusals, PACK_RULE(flow, line), spot, "%s", error->message);
     } else if (flow_chart_transitions(m->pack->chart) > before) {
         const FlowTransition t =
             flow_chart_transition_at(m->pack->chart, before); /* its twins differ in `from` only */
@@ -185,7 +188,7 @@ static void compile_on(PackMaking *m, const PackFile *file, const json_t *states
             g_autoptr(GError) error = NULL;
             if (!actions || !pack_names_open_only(m, spot, actions)) continue;
             if (!flow_chart_on(m->pack->chart, pack_text(item, "id"), (FlowOn)k, actions, &error)) {
-                pack_refuse(m->refusals, PACK_ERROR_MEANING, spot, "%s", error->message);
+                pack_refuse(m->refusals, PACK_RULE(flow, line), spot, "%s", error->message);
                 continue;
             }
             gsize n;
@@ -242,7 +245,7 @@ static void sound_use(PackMaking *m, const PackFile *file)
     json_object_foreach((json_t *)m->pack->events, event, titles)
     {
         if (!event_used(m->pack->chart, event)) {
-            pack_refuse(m->refusals, PACK_ERROR_MEANING, PACK_AT_KEY(file, m->pack->events, event),
+            pack_refuse(m->refusals, PACK_RULE(flow, event_unused), PACK_AT_KEY(file, m->pack->events, event),
                         "event '%s' moves nothing; remove it or write its transition", event);
         }
     }
@@ -250,14 +253,28 @@ static void sound_use(PackMaking *m, const PackFile *file)
     for (int i = 0; i < flow_chart_clocks(m->pack->chart); i++) {
         const FlowClockDef *def = flow_chart_clock_def(m->pack->chart, i);
         if (!clock_started(m->pack->chart, i)) {
-            pack_refuse(m->refusals, PACK_ERROR_MEANING, PACK_AT_ITEM(clocks, m->pack->clocks, (gsize)i),
+            pack_refuse(m->refusals, PACK_RULE(clock, never_started),
+                        PACK_AT_ITEM(clocks, m->pack->clocks, (gsize)i),
                         "clock '%s' is never started; add start(%s) to a transition", def->id, def->id);
         }
         if (def->on_expiry && !event_used(m->pack->chart, def->on_expiry)) {
-            pack_refuse(m->refusals, PACK_ERROR_MEANING, PACK_AT_ITEM(clocks, m->pack->clocks, (gsize)i),
+            pack_refuse(m->refusals, PACK_RULE(clock, expiry),
+                        PACK_AT_ITEM(clocks, m->pack->clocks, (gsize)i),
                         "on_expiry: '%s' moves nothing; write its transition by system", def->on_expiry);
         }
     }
+}
+
+/* The rule that the whole chart breaks. */
+static const PackRule *rule_of(const GError *error)
+{
+    return g_error_matches(error, FLOW_ERROR, FLOW_ERROR_UNREACHED)   ? PACK_RULE(flow, unreached)
+           : g_error_matches(error, FLOW_ERROR, FLOW_ERROR_STUCK)     ? PACK_RULE(flow, stuck)
+           : g_error_matches(error, FLOW_ERROR, FLOW_ERROR_UNCLOCKED) ? PACK_RULE(flow, unclocked)
+           : g_error_matches(error, FLOW_ERROR, FLOW_ERROR_UNAWAITED) ? PACK_RULE(flow, unawaited)
+           : g_error_matches(error, FLOW_ERROR, FLOW_ERROR_CIRCLE)    ? PACK_RULE(flow, circle)
+           : g_error_matches(error, FLOW_ERROR, FLOW_ERROR_SHADOWED)  ? PACK_RULE(flow, shadowed)
+                                                                      : PACK_RULE(flow, nesting);
 }
 
 static void compile_transitions(PackMaking *m, const PackFile *file, const json_t *lines)
@@ -272,7 +289,7 @@ static void compile_transitions(PackMaking *m, const PackFile *file, const json_
     }
     sound_use(m, file);
     if (!flow_chart_seal(m->pack->chart, &error)) {
-        pack_refuse(m->refusals, PACK_ERROR_MEANING, PACK_AT_KEY(file, file->tree, "transitions"), "%s",
+        pack_refuse(m->refusals, rule_of(error), PACK_AT_KEY(file, file->tree, "transitions"), "%s",
                     error->message);
     }
 }

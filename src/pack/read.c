@@ -31,10 +31,9 @@ static PackFile *file_new(const char *name, json_t *tree, PackPlaces *places)
 }
 
 /* "12:3: what" from the parser stands after the file's name as it is. */
-static void refuse_raw(PackRefusals *refusals, int code, const char *name, const char *what)
+static void refuse_raw(PackRefusals *refusals, const PackRule *rule, const char *name, const char *what)
 {
-    g_ptr_array_add(refusals->texts, g_strdup_printf("%s:%s", name, what));
-    g_array_append_val(refusals->codes, code);
+    pack_refuse_text(refusals, rule, g_strdup_printf("%s:%s", name, what));
 }
 
 /* Not a pipe, at which one would wait, and nothing without an end. */
@@ -51,7 +50,7 @@ static void read_file(const char *folder, const char *name, GPtrArray *files, Pa
     gsize length;
     g_autoptr(GError) error = NULL;
     if (!is_small_file(path) || !g_file_get_contents(path, &text, &length, &error)) {
-        refuse_raw(refusals, PACK_ERROR_READ, name,
+        refuse_raw(refusals, PACK_RULE(file, unread), name,
                    "1:1: cannot be read; check that it is a file, its rights, and that it is under 2 MiB");
         return;
     }
@@ -64,7 +63,7 @@ static void read_file(const char *folder, const char *name, GPtrArray *files, Pa
     if (tree) {
         g_ptr_array_add(files, file_new(name, tree, g_steal_pointer(&places)));
     } else {
-        refuse_raw(refusals, PACK_ERROR_YAML, name, error->message);
+        refuse_raw(refusals, PACK_RULE(file, yaml), name, error->message);
     }
 }
 
@@ -97,7 +96,7 @@ static void refuse_name(PackRefusals *refusals, const char *name)
     g_autofree char *what =
         g_strdup_printf("1:1: not a part of a pack; %s%s", near ? "did you mean " : "see docs/packs.md, ",
                         near ? near : "\"Files\"");
-    refuse_raw(refusals, PACK_ERROR_READ, name, what);
+    refuse_raw(refusals, PACK_RULE(file, unknown), name, what);
 }
 
 static void read_subfolder(const char *folder, const char *sub, GPtrArray *files, PackRefusals *refusals)
@@ -129,7 +128,7 @@ GPtrArray *pack_read_folder(const char *folder, PackRefusals *refusals)
         }
     }
     if (!names->len) {
-        refuse_raw(refusals, PACK_ERROR_READ, folder,
+        refuse_raw(refusals, PACK_RULE(file, unread), folder,
                    " no such folder, or an empty one; give the folder that holds pack.yaml");
     }
     return files;

@@ -20,6 +20,20 @@ void pack_refusals_free(PackRefusals *refusals)
     }
 }
 
+/* ---- rules ---- */
+const PackRule pack_rule[PACK_N_RULES] = {
+#define RULE(group, name, kind, zh, en) { #group "." #name, PACK_ERROR_##kind, zh, en },
+#include "pack/rules.def"
+#undef RULE
+};
+
+const PackRule *pack_rules(gsize *n)
+{
+    *n = PACK_N_RULES;
+    return pack_rule;
+}
+
+/* ---- refusing ---- */
 static PackPlace place_of(PackSpot spot)
 {
     if (!spot.in) {
@@ -32,20 +46,25 @@ static PackPlace place_of(PackSpot spot)
                        : pack_places_value(spot.file->places, spot.in, spot.key);
 }
 
-void pack_refuse(PackRefusals *refusals, int code, PackSpot spot, const char *format, ...)
+void pack_refuse_text(PackRefusals *refusals, const PackRule *rule, char *text)
 {
-    if (refusals->texts->len >= PACK_MAX_REFUSALS) {
-        return;
+    if (refusals->texts->len < PACK_MAX_REFUSALS) {
+        g_ptr_array_add(refusals->texts, g_strdup_printf("%s [%s]", text, rule->id));
+        g_array_append_val(refusals->codes, rule->code);
     }
+    g_free(text);
+}
+
+void pack_refuse(PackRefusals *refusals, const PackRule *rule, PackSpot spot, const char *format, ...)
+{
     va_list args;
     va_start(args, format);
     g_autofree char *what = g_strdup_vprintf(format, args);
     va_end(args);
     const PackPlace at = place_of(spot);
-    char *text = at.line ? g_strdup_printf("%s:%u:%u: %s", spot.file->name, at.line, at.column, what)
-                         : g_strdup_printf("%s: %s", spot.file->name, what);
-    g_ptr_array_add(refusals->texts, text);
-    g_array_append_val(refusals->codes, code);
+    pack_refuse_text(refusals, rule,
+                     at.line ? g_strdup_printf("%s:%u:%u: %s", spot.file->name, at.line, at.column, what)
+                             : g_strdup_printf("%s: %s", spot.file->name, what));
 }
 
 const char *pack_nearest(const char *word, const char *const *known)

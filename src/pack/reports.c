@@ -22,12 +22,12 @@ static void sound_text(PackMaking *m, const PackFile *file, const json_t *text, 
         const char *end = strchr(p, '}');
         g_autofree char *name = end ? g_strndup(p + 1, (gsize)(end - p - 1)) : NULL;
         if (!name) {
-            pack_refuse(m->refusals, PACK_ERROR_MEANING, PACK_AT_VALUE(file, text, lang),
+            pack_refuse(m->refusals, PACK_RULE(text, brace), PACK_AT_VALUE(file, text, lang),
                         "a { without its }");
             return;
         }
         if (!known_place(m, name)) {
-            pack_refuse(m->refusals, PACK_ERROR_MEANING, PACK_AT_VALUE(file, text, lang),
+            pack_refuse(m->refusals, PACK_RULE(known, place), PACK_AT_VALUE(file, text, lang),
                         "{%s} is not known; {period}, or an indicator's id, alone or with .before or "
                         ".year_on_year",
                         name);
@@ -43,7 +43,7 @@ static const gsize *take_indicators(PackMaking *m, const PackFile *file, const j
         const char *id = json_string_value(json_array_get(list, i));
         const int at = pack_indicator_find(m->pack, id);
         if (at < 0) {
-            pack_refuse(m->refusals, PACK_ERROR_MEANING, PACK_AT_ITEM(file, list, i),
+            pack_refuse(m->refusals, PACK_RULE(known, indicator), PACK_AT_ITEM(file, list, i),
                         "no indicator '%s' in indicators.yaml", id);
         }
         taken[i] = (gsize)MAX(at, 0);
@@ -85,7 +85,7 @@ static void sound_audience(PackMaking *m, const PackFile *file, const json_t *li
     for (gsize i = 0; i < json_array_size(list); i++) {
         const char *role = json_string_value(json_array_get(list, i));
         if (!g_hash_table_contains(m->roles, role)) {
-            pack_refuse(m->refusals, PACK_ERROR_MEANING, PACK_AT_ITEM(file, list, i),
+            pack_refuse(m->refusals, PACK_RULE(known, role), PACK_AT_ITEM(file, list, i),
                         "role '%s' is not among the roles of pack.yaml", role);
         }
     }
@@ -112,7 +112,7 @@ static void take_report(PackMaking *m, const PackFile *file, const json_t *item)
     }
     sound_audience(m, file, json_object_get(item, "audience"));
     if (pack_report(m->pack, report.id)) {
-        pack_refuse(m->refusals, PACK_ERROR_MEANING, PACK_AT_VALUE(file, item, "id"),
+        pack_refuse(m->refusals, PACK_RULE(name, twice), PACK_AT_VALUE(file, item, "id"),
                     "report '%s' stands twice", report.id);
     }
     g_array_append_val(m->pack->reports, report);

@@ -73,9 +73,11 @@ static void check_text(const PackShape *shape, const json_t *value, PackSpot spo
 {
     const gsize length = g_utf8_strlen(json_string_value(value), -1), most = shape->max ? shape->max : 2000;
     if (length == 0) {
-        pack_refuse(refusals, PACK_ERROR_SCHEMA, spot, "an empty text; write something or remove the key");
+        pack_refuse(refusals, PACK_RULE(shape, length), spot,
+                    "an empty text; write something or remove the key");
     } else if (length > most) {
-        pack_refuse(refusals, PACK_ERROR_SCHEMA, spot, "a text of %zu characters; at most %zu", length, most);
+        pack_refuse(refusals, PACK_RULE(shape, length), spot, "a text of %zu characters; at most %zu", length,
+                    most);
     }
 }
 
@@ -84,7 +86,8 @@ static void check_word(const PackShape *shape, const json_t *value, PackSpot spo
     const char *word = json_string_value(value);
     if (!g_strv_contains(shape->words, word)) {
         g_autofree char *known = g_strjoinv(", ", (char **)shape->words);
-        pack_refuse(refusals, PACK_ERROR_SCHEMA, spot, "'%s' is not known here; one of: %s", word, known);
+        pack_refuse(refusals, PACK_RULE(shape, word), spot, "'%s' is not known here; one of: %s", word,
+                    known);
     }
 }
 
@@ -92,7 +95,7 @@ static void check_int(const PackShape *shape, const json_t *value, PackSpot spot
 {
     const gint64 v = json_integer_value(value);
     if ((shape->min || shape->max) && (v < shape->min || v > shape->max)) {
-        pack_refuse(refusals, PACK_ERROR_SCHEMA, spot,
+        pack_refuse(refusals, PACK_RULE(shape, range), spot,
                     "%" G_GINT64_FORMAT " is out of range; from %" G_GINT64_FORMAT " to %" G_GINT64_FORMAT, v,
                     shape->min, shape->max);
     }
@@ -103,7 +106,7 @@ static void check_list(const PackShape *shape, const json_t *value, PackSpot spo
     static const PackShape text = { .kind = PACK_SHAPE_TEXT };
     const gsize n = json_array_size(value), most = shape->max ? shape->max : 5000;
     if (n < (gsize)MAX(shape->min, 1) || n > most) {
-        pack_refuse(refusals, PACK_ERROR_SCHEMA, spot, "a list of %zu items; from %zu to %zu", n,
+        pack_refuse(refusals, PACK_RULE(shape, items), spot, "a list of %zu items; from %zu to %zu", n,
                     (gsize)MAX(shape->min, 1), most);
         return;
     }
@@ -133,9 +136,9 @@ static void refuse_key(const PackShapeKey *keys, const char *key, PackSpot spot,
     const char *near = pack_nearest(key, (const char *const *)known->pdata);
     g_autofree char *all = g_strjoinv(", ", (char **)known->pdata);
     if (near) {
-        pack_refuse(refusals, PACK_ERROR_SCHEMA, spot, "unknown key '%s'; did you mean '%s'?", key, near);
+        pack_refuse(refusals, PACK_RULE(shape, key), spot, "unknown key '%s'; did you mean '%s'?", key, near);
     } else {
-        pack_refuse(refusals, PACK_ERROR_SCHEMA, spot, "unknown key '%s'; known here: %s", key, all);
+        pack_refuse(refusals, PACK_RULE(shape, key), spot, "unknown key '%s'; known here: %s", key, all);
     }
 }
 
@@ -154,7 +157,7 @@ static void check_object(const PackShape *shape, const json_t *value, PackSpot s
     }
     for (const PackShapeKey *k = shape->keys; k->key; k++) {
         if (k->required && !json_object_get(value, k->key)) {
-            pack_refuse(refusals, PACK_ERROR_SCHEMA, spot, "key '%s' is missing; add it", k->key);
+            pack_refuse(refusals, PACK_RULE(shape, missing), spot, "key '%s' is missing; add it", k->key);
         }
     }
 }
@@ -172,8 +175,8 @@ static void check_map(const PackShape *shape, const json_t *value, PackSpot spot
 void pack_shape_check(const PackShape *shape, const json_t *value, PackSpot spot, PackRefusals *refusals)
 {
     if (!fits_kind(shape->kind, value)) {
-        pack_refuse(refusals, PACK_ERROR_SCHEMA, spot, "%s stands here, %s is wanted%s", type_name(value),
-                    kind_name(shape->kind),
+        pack_refuse(refusals, PACK_RULE(shape, type), spot, "%s stands here, %s is wanted%s",
+                    type_name(value), kind_name(shape->kind),
                     shape->kind <= PACK_SHAPE_WORD && json_is_number(value) ? "; put it in quotes" : "");
         return;
     }
@@ -183,7 +186,7 @@ void pack_shape_check(const PackShape *shape, const json_t *value, PackSpot spot
         break;
     case PACK_SHAPE_ID:
         if (!is_id(json_string_value(value))) {
-            pack_refuse(refusals, PACK_ERROR_SCHEMA, spot,
+            pack_refuse(refusals, PACK_RULE(shape, name), spot,
                         "not a name; a letter, then letters, digits, _ or -, 64 at most");
         }
         break;
@@ -223,7 +226,7 @@ static void check_file(const PackFile *file, PackRefusals *refusals)
     if (shape) {
         pack_shape_check(shape, file->tree, PACK_AT_FILE(file), refusals);
     } else {
-        pack_refuse(refusals, PACK_ERROR_SCHEMA, PACK_AT_FILE(file),
+        pack_refuse(refusals, PACK_RULE(file, unknown), PACK_AT_FILE(file),
                     "not a part of a pack; see docs/packs.md");
     }
 }
@@ -236,7 +239,7 @@ void pack_schema_check(const GPtrArray *files, PackRefusals *refusals)
     for (const char *const *name = pack_required_files; *name; name++) {
         if (!pack_file_find(files, *name)) {
             const PackFile missing = { .name = (char *)*name };
-            pack_refuse(refusals, PACK_ERROR_SCHEMA, PACK_AT_FILE(&missing),
+            pack_refuse(refusals, PACK_RULE(file, missing), PACK_AT_FILE(&missing),
                         "this file is missing; every pack has one");
         }
     }

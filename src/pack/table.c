@@ -12,9 +12,9 @@ typedef struct {
     gsize n_rows;
 } Table;
 
-static void refuse(const Table *t, PackSpot spot, const char *what)
+static void refuse(const Table *t, const PackRule *rule, PackSpot spot, const char *what)
 {
-    pack_refuse(t->m->refusals, PACK_ERROR_MEANING, spot, "%s", what);
+    pack_refuse(t->m->refusals, rule, spot, "%s", what);
 }
 
 /* ---- inputs ---- */
@@ -51,12 +51,13 @@ static void compile_input(Table *t, const json_t *texts, gsize i)
         return;
     }
     if (!(rule = rule_parse_scalar(in.text, pack->schema, &error)) || rule_type(rule) == RULE_NULL) {
-        refuse(t, spot, error ? error->message : "this is always empty; name a field or a fact");
+        refuse(t, PACK_RULE(condition, sound), spot,
+               error ? error->message : "this is always empty; name a field or a fact");
         return;
     }
     for (gsize k = 0; k < t->inputs->len; k++) {
         if (strcmp(g_array_index(t->inputs, PackInput, k).text, in.text) == 0) {
-            refuse(t, spot, "this input stands twice; one column is enough");
+            refuse(t, PACK_RULE(name, twice), spot, "this input stands twice; one column is enough");
         }
     }
     in.type = rule_type(rule);
@@ -88,7 +89,7 @@ static void compile_collect(Table *t, const char *output)
     guint by = 0;
     if (!word) {
         pack_refuse(
-            t->m->refusals, PACK_ERROR_MEANING, PACK_AT_KEY(t->file, t->file->tree, "outputs"),
+            t->m->refusals, PACK_RULE(table, collect), PACK_AT_KEY(t->file, t->file->tree, "outputs"),
             "hit: collect must say how '%s' is put together; add collect: {%s: list, sum, min, max or count}",
             output, output);
         return;
@@ -97,7 +98,7 @@ static void compile_collect(Table *t, const char *output)
         by++;
     }
     if (!collects_into((PackCollect)by, pack_field(t->m->pack, output))) {
-        refuse(t, PACK_AT_VALUE(t->file, collect, output),
+        refuse(t, PACK_RULE(table, collect), PACK_AT_VALUE(t->file, collect, output),
                "list goes into a text field without a code list, count into an int, sum, min and max into a "
                "number");
     }
@@ -109,13 +110,14 @@ static void compile_outputs(Table *t)
     const json_t *names = json_object_get(t->file->tree, "outputs"),
                  *collect = json_object_get(t->file->tree, "collect");
     if (collect && t->decision->hit != PACK_HIT_COLLECT) {
-        refuse(t, PACK_AT_KEY(t->file, t->file->tree, "collect"),
+        refuse(t, PACK_RULE(table, collect), PACK_AT_KEY(t->file, t->file->tree, "collect"),
                "only hit: collect puts rows together; remove it");
     }
     for (gsize i = 0; i < json_array_size(names); i++) {
         const char *name = json_string_value(json_array_get(names, i));
         if (g_ptr_array_find_with_equal_func(t->decision->outputs, name, g_str_equal, NULL)) {
-            refuse(t, PACK_AT_ITEM(t->file, names, i), "this output stands twice; remove one");
+            refuse(t, PACK_RULE(name, twice), PACK_AT_ITEM(t->file, names, i),
+                   "this output stands twice; remove one");
         }
         pack_decision_output(t->m, PACK_AT_ITEM(t->file, names, i), PACK_AT_ITEM(t->file, names, i), name,
                              NULL);
@@ -157,11 +159,12 @@ static gboolean known_codes(Table *t, PackSpot spot, const PackInput *in, const 
     for (guint i = 0; i < cell->pieces->len; i++) {
         const PackPiece *piece = &g_array_index(cell->pieces, PackPiece, i);
         if (piece->kind == PACK_PIECE_LIST && !g_hash_table_contains(t->m->pack->lists, piece->text)) {
-            pack_refuse(t->m->refusals, PACK_ERROR_MEANING, spot, "no list '%s' in types.yaml", piece->text);
+            pack_refuse(t->m->refusals, PACK_RULE(known, list), spot, "no list '%s' in types.yaml",
+                        piece->text);
             return FALSE;
         }
         if (piece->kind == PACK_PIECE_TEXT && in->codes && !json_object_get(in->codes, piece->text)) {
-            pack_refuse(t->m->refusals, PACK_ERROR_MEANING, spot,
+            pack_refuse(t->m->refusals, PACK_RULE(known, code), spot,
                         "'%s' is not a code of %s; see its list in types.yaml", piece->text, in->text);
             return FALSE;
         }
@@ -181,7 +184,7 @@ static gboolean take_cells(Table *t, const json_t *row, GString *condition)
                                      ? g_strdup(in->text)
                                      : g_strdup_printf("(%s)", in->text);
         if (!cell) {
-            refuse(t, spot, error->message);
+            refuse(t, PACK_RULE(table, cell), spot, error->message);
             ok = FALSE;
             continue;
         }
@@ -200,14 +203,14 @@ static void compile_row(Table *t, gsize r)
     g_autoptr(GError) error = NULL;
     Rule *rule = NULL;
     if (json_array_size(row) != wanted) {
-        pack_refuse(t->m->refusals, PACK_ERROR_MEANING, PACK_AT_ITEM(t->file, t->rows, r),
+        pack_refuse(t->m->refusals, PACK_RULE(table, width), PACK_AT_ITEM(t->file, t->rows, r),
                     "a row of %zu cells; %u inputs and %u outputs need %zu", json_array_size(row),
                     t->inputs->len, t->decision->outputs->len, wanted);
         return;
     }
     if (take_cells(t, row, condition) && condition->len &&
         !(rule = rule_parse(condition->str, t->m->pack->schema, &error))) {
-        refuse(t, PACK_AT_ITEM(t->file, t->rows, r), error->message);
+        refuse(t, PACK_RULE(condition, sound), PACK_AT_ITEM(t->file, t->rows, r), error->message);
     }
     g_ptr_array_add(t->decision->when, rule);
     g_ptr_array_add(t->decision->set, take_outputs(t, row, t->inputs->len));
@@ -220,7 +223,7 @@ static void compile_default(Table *t)
         return;
     }
     if (json_array_size(cells) != t->decision->outputs->len) {
-        pack_refuse(t->m->refusals, PACK_ERROR_MEANING, PACK_AT_VALUE(t->file, t->file->tree, "default"),
+        pack_refuse(t->m->refusals, PACK_RULE(table, width), PACK_AT_VALUE(t->file, t->file->tree, "default"),
                     "default has one cell an output, %u", t->decision->outputs->len);
         return;
     }
@@ -233,7 +236,7 @@ static void find_empty(Table *t, const PackGrid *grid)
     for (gsize r = 0; r < t->n_rows; r++) {
         for (gsize i = 0; i < t->inputs->len; i++) {
             if (pack_grid_empty(grid, r, i)) {
-                refuse(t, PACK_AT_ITEM(t->file, json_array_get(t->rows, r), i),
+                refuse(t, PACK_RULE(table, nothing), PACK_AT_ITEM(t->file, json_array_get(t->rows, r), i),
                        "no value that this input may have fits; see its limits in types.yaml");
             }
         }
@@ -246,7 +249,7 @@ static void find_overlaps(Table *t, const PackGrid *grid)
         for (gsize before = 0; before < r; before++) {
             g_autofree char *witness = pack_grid_overlap(grid, before, r);
             if (witness) {
-                pack_refuse(t->m->refusals, PACK_ERROR_MEANING, PACK_AT_ITEM(t->file, t->rows, r),
+                pack_refuse(t->m->refusals, PACK_RULE(table, overlap), PACK_AT_ITEM(t->file, t->rows, r),
                             "rows %zu and %zu both hold for %s; part them, or use hit: first", before + 1,
                             r + 1, witness);
                 break; /* one is enough to see what is wrong with this row */
@@ -258,7 +261,7 @@ static void find_overlaps(Table *t, const PackGrid *grid)
 static gboolean refuse_intricate(Table *t, PackCover cover)
 {
     if (cover == PACK_TOO_INTRICATE) {
-        refuse(t, PACK_AT_KEY(t->file, t->file->tree, "rows"),
+        refuse(t, PACK_RULE(table, intricate), PACK_AT_KEY(t->file, t->file->tree, "rows"),
                "too intricate to be checked for gaps; make two tables of it, or name fewer values");
     }
     return cover == PACK_TOO_INTRICATE;
@@ -274,7 +277,7 @@ static void find_unreached(Table *t, PackGrid *grid)
         }
         if (cover == PACK_COVERED) {
             pack_refuse(
-                t->m->refusals, PACK_ERROR_MEANING, PACK_AT_ITEM(t->file, t->rows, r),
+                t->m->refusals, PACK_RULE(table, unreached), PACK_AT_ITEM(t->file, t->rows, r),
                 "row %zu is never reached: the rows above take everything it is for; move it up or remove it",
                 r + 1);
         }
@@ -290,10 +293,10 @@ static void find_gap(Table *t, PackGrid *grid)
         return;
     }
     if (cover == PACK_COVERED && t->decision->otherwise) {
-        refuse(t, PACK_AT_KEY(t->file, tree, "default"),
+        refuse(t, PACK_RULE(table, unreached), PACK_AT_KEY(t->file, tree, "default"),
                "default is never reached: the rows take everything; remove it");
     } else if (cover == PACK_OPEN_AT && !t->decision->otherwise && !json_object_get(tree, "gap")) {
-        pack_refuse(t->m->refusals, PACK_ERROR_MEANING, PACK_AT_KEY(t->file, tree, "rows"),
+        pack_refuse(t->m->refusals, PACK_RULE(table, gap), PACK_AT_KEY(t->file, tree, "rows"),
                     "no row holds for %s; add a row, default: [...], or gap: ok", witness);
     }
 }
@@ -346,7 +349,8 @@ static void check_together(Table *t)
         if (by != PACK_BY_MIN && by != PACK_BY_MAX &&
             !fits_together(t, i, pack_field(t->m->pack, name), by)) {
             refuse(
-                t, PACK_AT_VALUE(t->file, json_object_get(t->file->tree, "collect"), name),
+                t, PACK_RULE(table, collect),
+                PACK_AT_VALUE(t->file, json_object_get(t->file->tree, "collect"), name),
                 "all rows together could make more than the field may hold; widen its limits in types.yaml");
         }
     }

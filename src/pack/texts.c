@@ -8,7 +8,7 @@ static gboolean known_role(PackMaking *m, const PackFile *file, const json_t *it
     if (g_hash_table_contains(m->roles, role)) {
         return TRUE;
     }
-    pack_refuse(m->refusals, PACK_ERROR_MEANING, PACK_AT_VALUE(file, item, key),
+    pack_refuse(m->refusals, PACK_RULE(known, role), PACK_AT_VALUE(file, item, key),
                 "role '%s' is not among the roles of pack.yaml", role);
     return FALSE;
 }
@@ -19,13 +19,13 @@ static void sound_place(PackMaking *m, PackSpot spot, const char *name, const Pa
     const PackField *field = pack_field(m->pack, name);
     const gboolean link = strcmp(name, "link") == 0;
     if (link && strcmp(notice->receiver, "resident") != 0) {
-        pack_refuse(m->refusals, PACK_ERROR_LAWFUL, spot,
+        pack_refuse(m->refusals, PACK_RULE(notice, link), spot,
                     "{link} is the resident's own; only notices to the resident may hold it");
     } else if (field && field->klass == PACK_PRIVATE) {
-        pack_refuse(m->refusals, PACK_ERROR_LAWFUL, spot,
+        pack_refuse(m->refusals, PACK_RULE(private, notice), spot,
                     "{%s} is a private field; notices hold open fields only", name);
     } else if (!field && !link && strcmp(name, "number") != 0) {
-        pack_refuse(m->refusals, PACK_ERROR_MEANING, spot,
+        pack_refuse(m->refusals, PACK_RULE(known, place), spot,
                     "{%s} is not known; an open field, {number} or {link}", name);
     }
 }
@@ -37,7 +37,7 @@ static void sound_text(PackMaking *m, const PackFile *file, const json_t *item, 
     for (const char *p = strchr(pack_text(item, lang), '{'); p; p = strchr(p + 1, '{')) {
         const char *end = strchr(p, '}');
         if (!end) {
-            pack_refuse(m->refusals, PACK_ERROR_MEANING, spot, "a { without its }");
+            pack_refuse(m->refusals, PACK_RULE(text, brace), spot, "a { without its }");
             return;
         }
         g_autofree char *name = g_strndup(p + 1, end - p - 1);
@@ -58,7 +58,7 @@ void pack_compile_notices(PackMaking *m)
         sound_text(m, file, item, "zh", &notice);
         sound_text(m, file, item, "en", &notice);
         if (pack_notice(m->pack, notice.id)) {
-            pack_refuse(m->refusals, PACK_ERROR_MEANING, PACK_AT_VALUE(file, item, "id"),
+            pack_refuse(m->refusals, PACK_RULE(name, twice), PACK_AT_VALUE(file, item, "id"),
                         "notice '%s' stands twice; remove one", notice.id);
         }
         g_array_append_val(m->pack->notices, notice);
@@ -85,8 +85,8 @@ static const char *const *compile_seen(PackMaking *m, const PackFile *file, cons
         const char *id = json_string_value(json_array_get(list, i));
         const PackField *field = pack_field(m->pack, id);
         if (!field || field->klass != PACK_PRIVATE) {
-            pack_refuse(m->refusals, PACK_ERROR_MEANING, PACK_AT_ITEM(file, list, i),
-                        "'%s' is %s; access rules name private fields", id,
+            pack_refuse(m->refusals, field ? PACK_RULE(access, open) : PACK_RULE(known, field),
+                        PACK_AT_ITEM(file, list, i), "'%s' is %s; access rules name private fields", id,
                         field ? "an open field, which everybody sees" : "not a field");
         }
         g_hash_table_add(covered, (char *)id);
@@ -100,12 +100,12 @@ static void compile_access(PackMaking *m, const PackFile *file, const json_t *it
     const char *purpose = pack_text(item, "purpose");
     const json_t *titles = json_object_get(m->pack->purposes, purpose);
     if (!titles) {
-        pack_refuse(m->refusals, PACK_ERROR_MEANING, PACK_AT_VALUE(file, item, "purpose"),
+        pack_refuse(m->refusals, PACK_RULE(known, purpose), PACK_AT_VALUE(file, item, "purpose"),
                     "no purpose '%s' under purposes: above", purpose);
         return;
     }
     if (known_role(m, file, item, "role") && strcmp(pack_text(item, "role"), "system") == 0) {
-        pack_refuse(m->refusals, PACK_ERROR_LAWFUL, PACK_AT_VALUE(file, item, "role"),
+        pack_refuse(m->refusals, PACK_RULE(access, system), PACK_AT_VALUE(file, item, "role"),
                     "the system reads nothing; name a role of people");
     }
     const PackAccess access = { .role = pack_text(item, "role"),
@@ -130,7 +130,7 @@ static void every_field_has_a_purpose(PackMaking *m, GHashTable *covered)
         const json_t *item = json_array_get(fields, i);
         const char *id = pack_text(item, "id");
         if (strcmp(pack_text(item, "class"), "private") == 0 && !g_hash_table_contains(covered, id)) {
-            pack_refuse(m->refusals, PACK_ERROR_LAWFUL, PACK_AT_VALUE(file, item, "id"),
+            pack_refuse(m->refusals, PACK_RULE(private, purpose), PACK_AT_VALUE(file, item, "id"),
                         "no access rule lets anybody read the private field '%s'; what serves no purpose is "
                         "not collected",
                         id);

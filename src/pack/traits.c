@@ -55,7 +55,7 @@ static gboolean refuse(PackTrait *t, const char *key, const char *what)
 {
     const PackSpot spot = key && json_object_get(t->item, key) ? PACK_AT_VALUE(t->file, t->item, key)
                                                                : PACK_AT_ITEM(t->file, t->traits, t->index);
-    pack_refuse(t->refusals, PACK_ERROR_MEANING, spot, "trait %s: %s", t->name, what);
+    pack_refuse(t->refusals, PACK_RULE(trait, setting), spot, "trait %s: %s", t->name, what);
     return FALSE;
 }
 
@@ -282,7 +282,7 @@ static void expand_one(PackWeave *w, const json_t *traits, gsize i, gboolean lat
     if (!t.template && later) return; /* said the first time */
     if (!t.template) {
         const char *near = nearest_trait(t.name);
-        pack_refuse(w->refusals, PACK_ERROR_MEANING, PACK_AT_VALUE(w->procedure, t.item, "use"),
+        pack_refuse(w->refusals, PACK_RULE(known, trait), PACK_AT_VALUE(w->procedure, t.item, "use"),
                     "no trait '%s'%s%s%s", t.name, near ? "; did you mean '" : "; docs/packs.md lists them",
                     near ? near : "", near ? "'?" : "");
         return;

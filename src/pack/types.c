@@ -29,7 +29,7 @@ static json_t *compile_list(PackMaking *m, const PackFile *file, const char *id,
         json_t *line = json_array_get(lines, i);
         const char *code = pack_text(line, "code");
         if (json_object_get(all, code)) {
-            pack_refuse(m->refusals, PACK_ERROR_MEANING, PACK_AT_VALUE(file, line, "code"),
+            pack_refuse(m->refusals, PACK_RULE(name, twice), PACK_AT_VALUE(file, line, "code"),
                         "code '%s' stands twice in list '%s'; remove one", code, id);
         }
         json_object_set(all, code, line);
@@ -86,17 +86,18 @@ static gboolean sound_name(PackMaking *m, const PackFile *file, const json_t *li
     const PackSpot spot = PACK_AT_VALUE(file, line, "id");
     g_autofree char *lower = g_ascii_strdown(field->id, -1);
     if (strcmp(lower, field->id) != 0 || strchr(field->id, '-')) {
-        pack_refuse(m->refusals, PACK_ERROR_MEANING, spot,
+        pack_refuse(m->refusals, PACK_RULE(name, field), spot,
                     "conditions cannot name '%s'; use lower-case letters, digits and _", field->id);
         return FALSE;
     }
     if (pack_field(m->pack, field->id)) {
-        pack_refuse(m->refusals, PACK_ERROR_MEANING, spot, "field '%s' stands twice; remove one", field->id);
+        pack_refuse(m->refusals, PACK_RULE(name, twice), spot, "field '%s' stands twice; remove one",
+                    field->id);
         return FALSE;
     }
     const int fact = fact_of(field->id);
     if (fact >= 0 && !(fact == PACK_FACT_RATING && field->type == RULE_INT && field->klass == PACK_OPEN)) {
-        pack_refuse(m->refusals, PACK_ERROR_MEANING, spot,
+        pack_refuse(m->refusals, PACK_RULE(name, field), spot,
                     "'%s' is a fact that every case has; choose another name%s", field->id,
                     fact == PACK_FACT_RATING ? ", or make it an open int" : "");
         return FALSE;
@@ -108,15 +109,16 @@ static void sound_limits(PackMaking *m, const PackFile *file, const json_t *line
 {
     const char *list = field->list;
     if (list && !g_hash_table_contains(m->pack->lists, list)) {
-        pack_refuse(m->refusals, PACK_ERROR_MEANING, PACK_AT_VALUE(file, line, "list"),
+        pack_refuse(m->refusals, PACK_RULE(known, list), PACK_AT_VALUE(file, line, "list"),
                     "no list '%s' under lists: above", list);
     }
     if (list && field->type != RULE_TEXT) {
-        pack_refuse(m->refusals, PACK_ERROR_MEANING, PACK_AT_VALUE(file, line, "type"),
+        pack_refuse(m->refusals, PACK_RULE(field, list), PACK_AT_VALUE(file, line, "type"),
                     "a field with a list is of type text");
     }
     if (field->min > field->max) {
-        pack_refuse(m->refusals, PACK_ERROR_MEANING, PACK_AT_VALUE(file, line, "min"), "min is above max");
+        pack_refuse(m->refusals, PACK_RULE(field, limits), PACK_AT_VALUE(file, line, "min"),
+                    "min is above max");
     }
 }
 
@@ -150,7 +152,7 @@ static void sound_column(PackMaking *m, const PackFile *file, const json_t *line
     g_autoptr(GError) error = NULL;
     g_autoptr(Rule) rule = rule_parse_scalar(field->id, m->pack->schema, &error);
     if (!rule) {
-        pack_refuse(m->refusals, PACK_ERROR_MEANING, PACK_AT_VALUE(file, line, "id"),
+        pack_refuse(m->refusals, PACK_RULE(name, field), PACK_AT_VALUE(file, line, "id"),
                     "'%s' is a word of SQL, so no condition could name it; choose another", field->id);
     }
 }

@@ -115,7 +115,7 @@ static void add_extension(PackTrait *t, json_t *piece)
 {
     json_t *clock = find(t->weave->clocks, pack_text(piece, "clock"));
     if (!clock) {
-        pack_refuse(t->refusals, PACK_ERROR_MEANING, PACK_AT_ITEM(t->file, t->traits, t->index),
+        pack_refuse(t->refusals, PACK_RULE(known, clock), PACK_AT_ITEM(t->file, t->traits, t->index),
                     "trait %s: no clock '%s' in clocks.yaml", t->name, pack_text(piece, "clock"));
         return;
     }
@@ -163,7 +163,7 @@ static void add_rungs(PackTrait *t, json_t *piece)
 {
     const gsize n = pack_trait_values(t, "at");
     if (pack_trait_values(t, "to") != n) {
-        pack_refuse(t->refusals, PACK_ERROR_MEANING, PACK_AT_ITEM(t->file, t->traits, t->index),
+        pack_refuse(t->refusals, PACK_RULE(trait, setting), PACK_AT_ITEM(t->file, t->traits, t->index),
                     "trait %s: 'at' and 'to' are equally long; each rung tells one role", t->name);
         return;
     }
@@ -175,7 +175,7 @@ static void add_rungs(PackTrait *t, json_t *piece)
             add_rung(t, clock, rungs, g_ascii_strtoll(at, NULL, 10), to);
         }
         if (!clock)
-            pack_refuse(t->refusals, PACK_ERROR_MEANING, PACK_AT_ITEM(t->file, t->traits, t->index),
+            pack_refuse(t->refusals, PACK_RULE(known, clock), PACK_AT_ITEM(t->file, t->traits, t->index),
                         "trait %s: no clock '%s' in clocks.yaml", t->name, id);
         else if (!json_object_get(clock, "rungs"))
             json_object_set(clock, "rungs", rungs);
@@ -265,7 +265,7 @@ static void change_lines(PackTrait *t, const char *event, Change change, const c
         any = TRUE;
     }
     if (!any)
-        pack_refuse(t->refusals, PACK_ERROR_MEANING, PACK_AT_ITEM(t->file, t->traits, t->index),
+        pack_refuse(t->refusals, PACK_RULE(trait, event), PACK_AT_ITEM(t->file, t->traits, t->index),
                     "trait %s: no transition of event '%s'", t->name, event);
 }
 
@@ -327,7 +327,7 @@ static void add_persons(PackTrait *t, json_t *piece)
     const char *event = pack_text(piece, "event");
     const int persons = (int)g_ascii_strtoll(pack_text(piece, "persons"), NULL, 10);
     if (persons < 1 || persons > MAX_PERSONS) {
-        pack_refuse(t->refusals, PACK_ERROR_MEANING, PACK_AT_VALUE(t->file, t->item, "persons"),
+        pack_refuse(t->refusals, PACK_RULE(trait, setting), PACK_AT_VALUE(t->file, t->item, "persons"),
                     "trait %s: from 1 to %d persons", t->name, MAX_PERSONS);
         return;
     }

@@ -32,7 +32,14 @@ enum {
     FLOW_ERROR_TASK,        /* the task is not where this move could begin */
     FLOW_ERROR_NEEDS,       /* all is well but for fields the event must bring; the text names them */
     FLOW_ERROR_CLOCK,       /* the clock cannot be extended: not started, stopped, or as often as it may be */
-    FLOW_ERROR_LOOP         /* the chart does not come to rest: FLOW_MAX_STEPS microsteps for one event */
+    FLOW_ERROR_LOOP,        /* the chart does not come to rest: FLOW_MAX_STEPS microsteps for one event */
+    /* of sealing: what only the whole chart shows */
+    FLOW_ERROR_UNREACHED, /* a state, or a history */
+    FLOW_ERROR_STUCK,     /* no way leads from a state to an end */
+    FLOW_ERROR_UNCLOCKED, /* no clock can be running in a state */
+    FLOW_ERROR_UNAWAITED, /* an event the chart fires itself, which no transition takes */
+    FLOW_ERROR_CIRCLE,    /* eventless transitions that lead round */
+    FLOW_ERROR_SHADOWED   /* a transition that can never be chosen */
 };
 
 #define FLOW_MAX_STATES 256

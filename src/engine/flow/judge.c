@@ -14,14 +14,15 @@
 #define STATE(i) (&CHART_STATE(chart, i))
 #define N_STATES ((int)chart->states->len)
 
-static gboolean refuse(const FlowChart *chart, GError **error, const char *format, ...) G_GNUC_PRINTF(3, 4);
-static gboolean refuse(const FlowChart *chart, GError **error, const char *format, ...)
+static gboolean refuse(const FlowChart *chart, int code, GError **error, const char *format, ...)
+    G_GNUC_PRINTF(4, 5);
+static gboolean refuse(const FlowChart *chart, int code, GError **error, const char *format, ...)
 {
     va_list args;
     va_start(args, format);
     g_autofree char *what = g_strdup_vprintf(format, args);
     va_end(args);
-    g_set_error(error, FLOW_ERROR, FLOW_ERROR_CHART, "procedure %s: %s", chart->id, what);
+    g_set_error(error, FLOW_ERROR, code, "procedure %s: %s", chart->id, what);
     return FALSE;
 }
 
@@ -121,11 +122,12 @@ static gboolean ways_sound(const FlowChart *chart, const Ways *w, GError **error
     FlowSet seen = reached_from_initial(chart), leads = reaching_end(chart, w);
     for (int s = 0; s < N_STATES; s++) {
         if (!chart_is_history(STATE(s)) && !flow_set_has(&seen, s))
-            return refuse(chart, error, "nobody can reach state %s", STATE(s)->def.id);
+            return refuse(chart, FLOW_ERROR_UNREACHED, error, "nobody can reach state %s", STATE(s)->def.id);
     }
     for (int s = 0; s < N_STATES; s++) {
         if (!chart_is_history(STATE(s)) && !flow_set_has(&leads, s))
-            return refuse(chart, error, "state %s is not final, and no way leads from it to a final state",
+            return refuse(chart, FLOW_ERROR_STUCK, error,
+                          "state %s is not final, and no way leads from it to a final state",
                           STATE(s)->def.id);
     }
     return TRUE;
@@ -148,7 +150,8 @@ static gboolean histories_sound(const FlowChart *chart, GError **error)
         for (int s = 0; s < N_STATES; s++)
             used |= goes_to(STATE(s)->begin, chart->history[h]);
         if (!used)
-            return refuse(chart, error, "nobody goes to history %s; add a transition to it, or remove it",
+            return refuse(chart, FLOW_ERROR_UNREACHED, error,
+                          "nobody goes to history %s; add a transition to it, or remove it",
                           STATE(chart->history[h])->def.id);
     }
     return TRUE;
@@ -310,7 +313,7 @@ static gboolean clocks_sound(const FlowChart *chart, const Ways *w, GError **err
         if (begins || flow_chart_state_final(chart, s) || suspended(chart, s) || passes_at_once(chart, s) ||
             some_clock_runs(chart, k.may[s], s))
             continue;
-        return refuse(chart, error,
+        return refuse(chart, FLOW_ERROR_UNCLOCKED, error,
                       "no clock can be running in state %s; start() one before it, or list it in a run_in",
                       STATE(s)->def.id);
     }
@@ -334,7 +337,7 @@ static gboolean expiries_sound(const FlowChart *chart, GError **error)
     for (guint k = 0; k < chart->clocks->len; k++) {
         const FlowClockDef *def = &CHART_CLOCK(chart, k).def;
         if (def->on_expiry && !awaited(chart, def->on_expiry, "system"))
-            return refuse(chart, error,
+            return refuse(chart, FLOW_ERROR_UNAWAITED, error,
                           "clock %s fires %s on expiry, but no transition awaits that from role system",
                           def->id, def->on_expiry);
     }
@@ -346,8 +349,8 @@ static gboolean raises_sound(const FlowChart *chart, const ChartBlock *block, GE
     for (guint i = 0; i < block->actions->len; i++) {
         const FlowEffect *action = &g_array_index(block->actions, FlowEffect, i);
         if (action->kind == FLOW_DO_RAISE && !awaited(chart, action->text, "system"))
-            return refuse(chart, error, "raise(%s): no transition awaits that from role system",
-                          action->text);
+            return refuse(chart, FLOW_ERROR_UNAWAITED, error,
+                          "raise(%s): no transition awaits that from role system", action->text);
     }
     return TRUE;
 }
@@ -405,7 +408,7 @@ static gboolean circles_sound(const FlowChart *chart, GError **error)
         for (int steps = 0; at >= 0 && steps <= N_STATES; steps++)
             at = forced_next(chart, at);
         if (at >= 0)
-            return refuse(chart, error,
+            return refuse(chart, FLOW_ERROR_CIRCLE, error,
                           "from state %s auto leads in a circle without a condition; give one a "
                           "condition or an event",
                           STATE(s)->def.id);
@@ -455,7 +458,7 @@ static gboolean choices_sound(const FlowChart *chart, GError **error)
         const char *event = t->deed->events->pdata[0];
         int to = t->deed->targets->len ? g_array_index(t->deed->targets, int, 0) : -1;
         return refuse(
-            chart, error,
+            chart, FLOW_ERROR_SHADOWED, error,
             "%s -> %s : %s by %s can never be chosen; a transition before it takes every such event",
             t->deed->everywhere ? "*" : STATE(t->from)->def.id, to < 0 ? "-" : STATE(to)->def.id,
             event ? event : "auto", (const char *)g_ptr_array_index(chart->roles, g_bit_nth_lsf(dead, -1)));
