@@ -203,6 +203,8 @@ static Pack *pack_new(const GPtrArray *files)
     pack->reports = g_array_new(FALSE, TRUE, sizeof(PackReport));
     pack->notices = g_array_new(FALSE, TRUE, sizeof(PackNotice));
     pack->access = g_array_new(FALSE, TRUE, sizeof(PackAccess));
+    pack->documents = g_array_new(FALSE, TRUE, sizeof(PackDocument));
+    pack->signings = json_object();
     pack->mappings = g_ptr_array_new_with_free_func((GDestroyNotify)pack_mapping_free);
     pack->calendars =
         g_hash_table_new_full(g_str_hash, g_str_equal, NULL, (GDestroyNotify)base_calendar_free);
@@ -250,10 +252,12 @@ static gboolean expand(Pack *pack, const GPtrArray *files, PackRefusals *refusal
 Pack *pack_compile(const GPtrArray *written, PackRefusals *refusals)
 {
     g_autoptr(Pack) pack = pack_new(written);
-    g_autoptr(GHashTable) roles = g_hash_table_new(g_str_hash, g_str_equal);
+    g_autoptr(GHashTable) roles = g_hash_table_new(g_str_hash, g_str_equal),
+                          made = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, g_free),
+                          asked = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, g_free);
     g_autoptr(GPtrArray) files = NULL;
     if (!expand(pack, written, refusals, &files)) return NULL;
-    PackMaking m = { pack, files, refusals, roles };
+    PackMaking m = { pack, files, refusals, roles, made, asked };
     compile_pack(&m);
     pack_compile_types(&m);
     compile_title_field(&m);
@@ -262,12 +266,13 @@ Pack *pack_compile(const GPtrArray *written, PackRefusals *refusals)
     pack_compile_decisions(&m);
     pack_compile_mappings(&m);
     pack_compile_notices(&m);
+    pack_compile_access(&m);
+    pack_compile_documents(&m);
     pack_compile_calendars(&m);
     pack_compile_procedure(&m);
     pack_forms_used(&m);
     pack_compile_indicators(&m);
     pack_compile_reports(&m);
-    pack_compile_access(&m);
     want_scenarios(&m);
     if (refusals->texts->len) {
         return NULL;

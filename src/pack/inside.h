@@ -39,10 +39,13 @@ typedef struct { /* where: a key of an object, its value, an item of an array, o
     const char *key;
     gsize index;
     gboolean at_key;
+    guint line, column; /* within the text that is the value; 0: the value as a whole */
 } PackSpot;
 #define PACK_AT_FILE(f) ((PackSpot){ .file = (f) })
 #define PACK_AT_KEY(f, object, k) ((PackSpot){ .file = (f), .in = (object), .key = (k), .at_key = TRUE })
 #define PACK_AT_VALUE(f, object, k) ((PackSpot){ .file = (f), .in = (object), .key = (k) })
+#define PACK_AT_TEXT(f, object, k, l, c)                                                                     \
+    ((PackSpot){ .file = (f), .in = (object), .key = (k), .line = (l), .column = (c) })
 #define PACK_AT_ITEM(f, array, i) ((PackSpot){ .file = (f), .in = (array), .index = (i) })
 
 PackRefusals *pack_refusals_new(void);
@@ -65,6 +68,7 @@ const PackFile *pack_file_find(const GPtrArray *files, const char *name); /* NUL
 
 /* Does each file have the shape that schema.c wants? */
 void pack_schema_check(const GPtrArray *files, PackRefusals *refusals);
+gboolean pack_is_name(const char *text); /* PACK_SHAPE_ID */
 /* What a pack must never hold, whatever its shape. */
 void pack_lawful_check(const GPtrArray *files, PackRefusals *refusals);
 
@@ -184,6 +188,8 @@ struct Pack {
     RuleSchema *figures;      /* what formulas over indicators may name; NULL: there are none */
     GArray *notices;          /* of PackNotice */
     GArray *access;           /* of PackAccess */
+    GArray *documents;        /* of PackDocument */
+    json_t *signings;         /* titles of signed.x, refused.x and objected.x by event, owned */
     GHashTable *rung_notices; /* "clock/rung" -> notice id */
     const json_t *states, *events, *clocks, *tasks, *purposes;
     GPtrArray *hold; /* arrays the above point into; freed with the pack */
@@ -199,6 +205,8 @@ typedef struct {
     const GPtrArray *files;
     PackRefusals *refusals;
     GHashTable *roles; /* names declared in pack.yaml, and resident, system */
+    GHashTable *made,
+        *asked; /* document id -> PackSpot *: where it is first made, its signatures asked for */
 } PackMaking;
 void pack_compile_types(PackMaking *m); /* types.yaml: lists, fields, the schema */
 void pack_compile_forms(PackMaking *m); /* forms/ */
@@ -215,6 +223,9 @@ void pack_compile_clocks(PackMaking *m);     /* clocks.yaml: clocks */
 void pack_compile_indicators(PackMaking *m); /* indicators.yaml */
 void pack_compile_reports(PackMaking *m);    /* reports.yaml */
 void pack_compile_access(PackMaking *m);     /* access.yaml */
+void pack_compile_documents(PackMaking *m);  /* documents/ */
+void pack_document_action(PackMaking *m, PackSpot spot, const FlowEffect *action); /* document(), sign() */
+void pack_documents_used(PackMaking *m); /* each made, asked for and awaited by the procedure */
 void pack_mapping_free(PackMapping *mapping);
 void pack_decision_free(PackDecision *decision);
 

@@ -75,6 +75,8 @@ void pack_free(Pack *pack)
     rule_schema_free(pack->figures);
     g_array_unref(pack->notices);
     g_array_unref(pack->access);
+    g_array_unref(pack->documents);
+    json_decref(pack->signings);
     g_hash_table_unref(pack->rung_notices);
     g_ptr_array_unref(pack->mappings);
     g_hash_table_unref(pack->decisions);
@@ -160,8 +162,9 @@ const PackField *pack_field(const Pack *pack, const char *id)
 
 const char *pack_event_title(const Pack *pack, const char *event, const char *lang)
 {
-    const char *title =
-        pack_text(json_object_get(pack->events, event), strcmp(lang, "zh") == 0 ? "zh" : "en");
+    const json_t *titles = json_object_get(pack->events, event);
+    const char *title = pack_text(titles ? titles : json_object_get(pack->signings, event),
+                                  strcmp(lang, "zh") == 0 ? "zh" : "en");
     return title ? title : event;
 }
 

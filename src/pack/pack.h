@@ -11,6 +11,7 @@
 #include "engine/draw/draw.h"
 #include "engine/flow/flow.h"
 #include "engine/indicator/indicator.h"
+#include "engine/paper/body.h"
 
 #define PACK_ERROR (g_quark_from_static_string("pack"))
 enum { PACK_ERROR_READ, PACK_ERROR_YAML, PACK_ERROR_SCHEMA, PACK_ERROR_MEANING, PACK_ERROR_LAWFUL };
@@ -187,6 +188,25 @@ typedef struct {
     const char *text_zh, *text_en;       /* with {field} places of open fields, {number}, {link} */
 } PackNotice;
 const PackNotice *pack_notice(const Pack *pack, const char *id);
+
+typedef struct {
+    const char *id, *title_zh, *title_en;
+    const char *who;  /* "resident", who gets a one-time link, or a role */
+    const char *name; /* text field printed below the line; NULL: of a role the user's name */
+} PackSigner;
+typedef struct {                                                  /* documents/<id>.yaml */
+    const char *id, *title_zh, *title_en, *issuer_zh, *issuer_en; /* issuer NULL: none */
+    gboolean report, in_order;                                    /* style: report; order: listed */
+    int retention;       /* years after the case is closed; 0: permanent. 国家档案局令第8号 (2006) */
+    const char *purpose; /* of access.yaml; NULL: the text names no private field */
+    const PaperBody *body;
+    const char *const *fields; /* pack fields the text and signers name, each once, NULL-ended */
+    const PackSigner *signers;
+    gsize n_signers;
+} PackDocument;
+gsize pack_documents(const Pack *pack);
+const PackDocument *pack_document_at(const Pack *pack, gsize i);
+const PackDocument *pack_document(const Pack *pack, const char *id); /* NULL when unknown */
 
 typedef struct { /* access.yaml, one line; see GuardRule, into which the loop turns it */
     const char *role, *purpose, *purpose_zh, *purpose_en, *basis, *scope; /* scope: unit, org, all */

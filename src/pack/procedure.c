@@ -84,8 +84,9 @@ static void sound_action(PackMaking *m, PackSpot spot, const FlowEffect *action)
                         "no engine call %s; known: engine(dispatch, nearest), engine(dispatch, release)",
                         call);
         }
-    } else if (action->kind == FLOW_DO_DOCUMENT || action->kind == FLOW_DO_SIGN ||
-               action->kind == FLOW_DO_LINK || action->kind == FLOW_DO_REGISTER) {
+    } else if (action->kind == FLOW_DO_DOCUMENT || action->kind == FLOW_DO_SIGN) {
+        pack_document_action(m, spot, action);
+    } else if (action->kind == FLOW_DO_LINK || action->kind == FLOW_DO_REGISTER) {
         pack_refuse(m->refusals, PACK_RULE(flow, action), spot, "no such thing in this pack: %s",
                     action->text);
     } else if (action->kind == FLOW_DO_SET) {
@@ -128,7 +129,8 @@ static gboolean needs_title(const char *event)
 static void sound_transition(PackMaking *m, PackSpot spot, const FlowTransition *t)
 {
     for (const char *const *event = t->events; event && *event; event++) {
-        if (needs_title(*event) && !json_object_get(m->pack->events, *event)) {
+        if (needs_title(*event) && !json_object_get(m->pack->events, *event) &&
+            !json_object_get(m->pack->signings, *event)) {
             pack_refuse(m->refusals, PACK_RULE(flow, untitled), spot,
                         "event '%s' has no title; add it under events:", *event);
         }
@@ -288,6 +290,7 @@ static void compile_transitions(PackMaking *m, const PackFile *file, const json_
         return; /* what the whole chart lacks would only echo the lines that are missing */
     }
     sound_use(m, file);
+    pack_documents_used(m);
     if (!flow_chart_seal(m->pack->chart, &error)) {
         pack_refuse(m->refusals, rule_of(error), PACK_AT_KEY(file, file->tree, "transitions"), "%s",
                     error->message);

@@ -11,7 +11,7 @@ static const char *const known_files[] = {
     "pack.yaml",    "types.yaml",  "intake.yaml",     "procedure.yaml", "clocks.yaml",
     "notices.yaml", "access.yaml", "indicators.yaml", "reports.yaml",   NULL
 };
-static const char *const known_folders[] = { "decisions", "forms", "scenarios", NULL };
+static const char *const known_folders[] = { "decisions", "documents", "forms", "scenarios", NULL };
 
 void pack_file_free(PackFile *file)
 {

@@ -42,6 +42,9 @@ static PackPlace place_of(PackSpot spot)
     if (!spot.key) {
         return pack_places_item(spot.file->places, spot.in, spot.index);
     }
+    if (spot.line) {
+        return pack_places_text(spot.file->places, spot.in, spot.key, spot.line, spot.column);
+    }
     return spot.at_key ? pack_places_key(spot.file->places, spot.in, spot.key)
                        : pack_places_value(spot.file->places, spot.in, spot.key);
 }

@@ -57,7 +57,7 @@ static gboolean fits_kind(PackShapeKind kind, const json_t *value)
     return FALSE;
 }
 
-static gboolean is_id(const char *text)
+gboolean pack_is_name(const char *text)
 {
     glong length = 0;
     for (const char *p = text; *p; p = g_utf8_next_char(p), length++) {
@@ -185,7 +185,7 @@ void pack_shape_check(const PackShape *shape, const json_t *value, PackSpot spot
         check_text(shape, value, spot, refusals);
         break;
     case PACK_SHAPE_ID:
-        if (!is_id(json_string_value(value))) {
+        if (!pack_is_name(json_string_value(value))) {
             pack_refuse(refusals, PACK_RULE(shape, name), spot,
                         "not a name; a letter, then letters, digits, _ or -, 64 at most");
         }

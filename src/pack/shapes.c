@@ -191,6 +191,20 @@ static const PackShape access_rule = OBJECT(
 static const PackShape access_rules = LIST_OF(access_rule);
 static const PackShape access_yaml = OBJECT({ "purposes", &titled, TRUE }, { "rules", &access_rules, TRUE });
 
+/* ---- documents ---- */
+static const PackShape document_text = { .kind = PACK_SHAPE_TEXT, .max = 20000 };
+static const PackShape document_style = WORD("letter", "report");
+static const PackShape sign_order = WORD("any", "listed");
+/* 机关文件材料归档范围和文书档案保管期限规定 (国家档案局令第8号, 2006), art. 7 */
+static const PackShape retention = WORD("permanent", "30 year", "10 year");
+static const PackShape signer =
+    OBJECT({ "id", &id, TRUE }, { "title", &titles, TRUE }, { "who", &id, TRUE }, { "name", &id });
+static const PackShape signers = { .kind = PACK_SHAPE_LIST, .of = &signer, .max = 8 };
+static const PackShape document =
+    OBJECT({ "title", &titles, TRUE }, { "issuer", &titles }, { "style", &document_style },
+           { "retention", &retention, TRUE }, { "purpose", &id }, { "signers", &signers },
+           { "order", &sign_order }, { "text", &document_text, TRUE });
+
 /* ---- scenarios ---- */
 static const PackShape pair = { .kind = PACK_SHAPE_LIST, .of = &integer, .min = 2, .max = 2 };
 static const PackShape figures = MAP_OF(pair);
@@ -203,9 +217,11 @@ static const PackShape want =
            { "notices", &names }, { "engines", &names }, { "fired", &names }, { "facts", &scalars },
            { "rated", &boolean });
 static const PackShape refused = WORD("not_awaited", "role", "guard", "task", "fields", "clock", "loop");
-static const PackShape step = OBJECT({ "at", &text, TRUE }, { "do", &id }, { "by", &id }, { "actor", &text },
-                                     { "actor_org", &text }, { "children", &pair }, { "with", &scalars },
-                                     { "unit", &text }, { "refused", &refused }, { "want", &want });
+static const PackShape event = { .kind = PACK_SHAPE_TEXT, .max = 130 }; /* "signed.agreement" */
+static const PackShape step =
+    OBJECT({ "at", &text, TRUE }, { "do", &event }, { "by", &id }, { "actor", &text }, { "actor_org", &text },
+           { "children", &pair }, { "with", &scalars }, { "unit", &text }, { "refused", &refused },
+           { "want", &want });
 static const PackShape steps = LIST_OF(step);
 static const PackShape opening =
     OBJECT({ "mapping", &id, TRUE }, { "at", &text, TRUE }, { "data", &scalars, TRUE }, { "want", &want });
@@ -240,6 +256,9 @@ const PackShape *pack_shape_of(const char *file_name, const json_t *tree)
     }
     if (g_str_has_prefix(file_name, "decisions/")) {
         return json_object_get(tree, "inputs") ? &table : &decision;
+    }
+    if (g_str_has_prefix(file_name, "documents/")) {
+        return &document;
     }
     return g_str_has_prefix(file_name, "scenarios/") ? &scenario : NULL;
 }

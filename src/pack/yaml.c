@@ -14,6 +14,7 @@ typedef struct {
     const char *key; /* NULL: an array's item */
     gsize index;
     PackPlace at_key, at_value;
+    guint indent; /* of a block's lines, plus 1; 0: no block */
 } Slot;
 
 struct PackPlaces {
@@ -51,14 +52,15 @@ void pack_places_free(PackPlaces *places)
     g_free(places);
 }
 
-static void places_put(PackPlaces *places, const json_t *in, const char *key, gsize index, PackPlace at_key,
-                       PackPlace at_value)
+static Slot *places_put(PackPlaces *places, const json_t *in, const char *key, gsize index, PackPlace at_key,
+                        PackPlace at_value)
 {
-    if (!places) return;
+    if (!places) return NULL;
     Slot *slot = g_new0(Slot, 1);
     *slot =
-        (Slot){ in, key ? g_string_chunk_insert_const(places->keys, key) : NULL, index, at_key, at_value };
+        (Slot){ in, key ? g_string_chunk_insert_const(places->keys, key) : NULL, index, at_key, at_value, 0 };
     g_hash_table_add(places->slots, slot);
+    return slot;
 }
 
 static const Slot *places_find(const PackPlaces *places, const json_t *in, const char *key, gsize index)
@@ -82,6 +84,14 @@ PackPlace pack_places_value(const PackPlaces *places, const json_t *object, cons
 PackPlace pack_places_item(const PackPlaces *places, const json_t *array, gsize index)
 {
     return places_find(places, array, NULL, index)->at_value;
+}
+
+PackPlace pack_places_text(const PackPlaces *places, const json_t *object, const char *key, guint line,
+                           guint column)
+{
+    const Slot *slot = places_find(places, object, key, 0);
+    if (!slot->indent) return slot->at_value;
+    return (PackPlace){ slot->at_value.line + line, slot->indent - 1 + column };
 }
 
 static void places_put_within(PackPlaces *places, const json_t *node, PackPlace at)
@@ -118,7 +128,8 @@ void pack_places_copy(PackPlaces *places, const json_t *from, const json_t *to)
     json_object_foreach((json_t *)from, key, value)
     {
         const Slot *slot = places_find(places, from, key, 0);
-        places_put(places, to, key, 0, slot->at_key, slot->at_value);
+        Slot *copy = places_put(places, to, key, 0, slot->at_key, slot->at_value);
+        copy->indent = slot->indent;
         pack_places_copy(places, value, json_object_get(to, key));
     }
     for (gsize i = 0; i < json_array_size(from); i++) {
@@ -131,6 +142,8 @@ void pack_places_copy(PackPlaces *places, const json_t *from, const json_t *to)
 /* ---- events ---- */
 typedef struct {
     yaml_parser_t parser;
+    const char *line, *end; /* line number `at_line` from 0 of the text: walks forward with the blocks met */
+    gsize at_line;
     PackPlaces *places;
     guint depth;
     gsize nodes;
@@ -285,6 +298,38 @@ static json_t *scalar(Reader *r, const yaml_event_t *event)
     return value;
 }
 
+/* Where the next line begins; the end when there is none. */
+static const char *next_line(const Reader *r, const char *line)
+{
+    const char *feed = memchr(line, '\n', (gsize)(r->end - line));
+    return feed ? feed + 1 : r->end;
+}
+
+static gsize blanks(const char *from, const char *end)
+{
+    gsize n = 0;
+    while (from + n < end && from[n] == ' ')
+        n++;
+    return n;
+}
+
+/* How far the lines of a block stand in, plus 1: its first line that is not blank says so, less what blanks
+ * the text itself begins with. 0: no block. */
+static guint block_indent(Reader *r, const yaml_event_t *event)
+{
+    if (event->type != YAML_SCALAR_EVENT || event->data.scalar.style != YAML_LITERAL_SCALAR_STYLE) return 0;
+    const char *text = (const char *)event->data.scalar.value, *end = text + event->data.scalar.length;
+    for (; r->at_line <= event->start_mark.line; r->at_line++)
+        r->line = next_line(r, r->line);
+    const char *line = r->line;
+    while (line + blanks(line, r->end) < r->end && strchr("\r\n", line[blanks(line, r->end)]))
+        line = next_line(r, line);
+    while (text < end && *text == '\n')
+        text++;
+    const gsize there = blanks(line, r->end), own = blanks(text, end);
+    return 1 + (guint)(there > own ? there - own : 0);
+}
+
 static json_t *value_of(Reader *r, yaml_event_t *event);
 
 static json_t *sequence(Reader *r)
@@ -339,11 +384,13 @@ static gboolean pair(Reader *r, json_t *object, const yaml_event_t *key_event)
     }
     const char *key = (const char *)key_event->data.scalar.value;
     const PackPlace at = place_of(event.start_mark);
+    const guint indent = r->places ? block_indent(r, &event) : 0;
     json_t *value = value_of(r, &event);
     if (!value) {
         return FALSE;
     }
-    places_put(r->places, object, key, 0, place_of(key_event->start_mark), at);
+    Slot *slot = places_put(r->places, object, key, 0, place_of(key_event->start_mark), at);
+    if (slot) slot->indent = indent;
     if (json_object_set_new(object, key, value) != 0) {
         return refuse(r, at, "key is not UTF-8; save the file as UTF-8");
     }
@@ -445,6 +492,8 @@ json_t *pack_yaml_parse(const char *text, gsize length, PackPlaces *places, GErr
     yaml_parser_initialize(&r.parser);
     yaml_parser_set_encoding(&r.parser, YAML_UTF8_ENCODING);
     const gsize bom = length >= 3 && memcmp(text, "\xEF\xBB\xBF", 3) == 0 ? 3 : 0;
+    r.line = text + bom;
+    r.end = text + length;
     yaml_parser_set_input_string(&r.parser, (const unsigned char *)text + bom, length - bom);
     json_t *tree = document(&r);
     if (tree && !nothing_follows(&r)) {

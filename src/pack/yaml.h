@@ -25,6 +25,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(PackPlaces, pack_places_free)
 PackPlace pack_places_key(const PackPlaces *places, const json_t *object, const char *key);
 PackPlace pack_places_value(const PackPlaces *places, const json_t *object, const char *key);
 PackPlace pack_places_item(const PackPlaces *places, const json_t *array, gsize index);
+/* Where a line and column (from 1) of the text under `key` stand in the file: exact for a block after `|`; of
+ * other texts the place of the value. */
+PackPlace pack_places_text(const PackPlaces *places, const json_t *object, const char *key, guint line,
+                           guint column);
 /* For nodes that were made, not read. `whole` (may be NULL): every node within it gets the place too. */
 void pack_places_put_item(PackPlaces *places, const json_t *array, gsize index, const json_t *whole,
                           PackPlace at);

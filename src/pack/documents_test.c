@@ -1,0 +1,90 @@
+/* Documents in a pack: what the compiled pack says of them. What is refused stands in pack_broken_test.c. */
+#include "pack/pack.h"
+#include <string.h>
+
+static char *agreement(void)
+{
+    return g_test_build_filename(G_TEST_DIST, "src", "pack", "documents_for_test", "agreement", NULL);
+}
+
+static Pack *load(void)
+{
+    g_autofree char *folder = agreement();
+    g_autoptr(GError) error = NULL;
+    Pack *pack = pack_load(folder, &error);
+    g_assert_no_error(error);
+    return pack;
+}
+
+static void a_pack_with_signatures_is_sound(void)
+{
+    g_autofree char *folder = agreement();
+    g_autoptr(GPtrArray) refusals = pack_check(folder);
+    for (guint i = 0; i < refusals->len; i++)
+        g_test_message("%s", (char *)refusals->pdata[i]);
+    g_assert_cmpuint(refusals->len, ==, 0);
+}
+
+static void hold_agreement(const PackDocument *d)
+{
+    static const char *const fields[] = { "applicant_name", "kind", "amount", "terms", NULL };
+    g_assert_cmpstr(d->title_zh, ==, "人民调解协议书");
+    g_assert_cmpstr(d->issuer_en, ==, "Mediation committee");
+    g_assert_true(d->in_order && !d->report);
+    g_assert_cmpint(d->retention, ==, 30);
+    g_assert_cmpstr(d->purpose, ==, "mediate");
+    g_assert_true(g_strv_equal(d->fields, fields));
+    g_assert_cmpuint(d->n_signers, ==, 2);
+    g_assert_cmpstr(d->signers[0].who, ==, "resident");
+    g_assert_cmpstr(d->signers[0].name, ==, "applicant_name");
+    g_assert_cmpstr(d->signers[1].id, ==, "mediator");
+    g_assert_null(d->signers[1].name);
+}
+
+static void a_document_says_who_signs_and_what_it_names(void)
+{
+    g_autoptr(Pack) pack = load();
+    g_assert_cmpuint(pack_documents(pack), ==, 2);
+    g_assert_null(pack_document(pack, "agreements"));
+    hold_agreement(pack_document(pack, "agreement"));
+    const PackDocument *receipt = pack_document_at(pack, 1);
+    g_assert_cmpstr(receipt->id, ==, "receipt");
+    g_assert_true(receipt->report && !receipt->in_order);
+    g_assert_true(!receipt->purpose && !receipt->issuer_zh && receipt->n_signers == 0);
+    g_assert_cmpstr(receipt->fields[0], ==, "kind");
+    g_assert_null(receipt->fields[1]);
+}
+
+static void a_stored_version_makes_the_same_documents(void)
+{
+    g_autoptr(Pack) pack = load();
+    g_autoptr(GError) error = NULL;
+    g_autoptr(Pack) again = pack_from_canonical(pack_canonical(pack), &error);
+    g_assert_no_error(error);
+    g_assert_cmpstr(pack_version(again), ==, pack_version(pack));
+    g_assert_cmpstr(pack_console_json(again), ==, pack_console_json(pack));
+    g_assert_cmpuint(pack_documents(again), ==, 2);
+    hold_agreement(pack_document(again, "agreement"));
+}
+
+static void what_becomes_of_signatures_has_a_title(void)
+{
+    g_autoptr(Pack) pack = load();
+    g_assert_cmpstr(pack_event_title(pack, "signed.agreement", "zh"), ==, "《人民调解协议书》已签署");
+    g_assert_cmpstr(pack_event_title(pack, "objected.agreement", "en"), ==,
+                    "Mediation agreement: a signer objected");
+    g_assert_cmpstr(pack_event_title(pack, "signed.receipt", "zh"), ==, "signed.receipt");
+}
+
+int main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/pack/documents/a_pack_with_signatures_is_sound", a_pack_with_signatures_is_sound);
+    g_test_add_func("/pack/documents/a_document_says_who_signs_and_what_it_names",
+                    a_document_says_who_signs_and_what_it_names);
+    g_test_add_func("/pack/documents/a_stored_version_makes_the_same_documents",
+                    a_stored_version_makes_the_same_documents);
+    g_test_add_func("/pack/documents/what_becomes_of_signatures_has_a_title",
+                    what_becomes_of_signatures_has_a_title);
+    return g_test_run();
+}
