@@ -112,7 +112,8 @@ static inline char *mini_write(const char *file, const char *find, const char *p
         }
     }
     if (!met) {
-        g_autofree char *path = g_build_filename(folder, file, NULL);
+        g_autofree char *path = g_build_filename(folder, file, NULL), *within = g_path_get_dirname(path);
+        g_mkdir_with_parents(within, 0700);
         g_assert_true(g_file_set_contents(path, put, -1, NULL));
     }
     return folder;

@@ -4,234 +4,276 @@
 
 typedef struct {
     const char *name, *file, *find, *put; /* see mini_write */
-    const char *where, *what;             /* the refusal begins with `where` and holds `what` */
+    const char *where, *what;             /* the refusal begins with `where`, holds `what` */
+    const char *rule;                     /* and ends with this rule of rules.def */
 } Broken;
 
 static const Broken yaml[] = {
     /* clang-format off */
-    { "not yaml",            "pack.yaml", "{zh: 小", "{zh: [小", "pack.yaml:2:", "" },
-    { "an anchor",           "pack.yaml", "id: mini", "id: &x mini", "pack.yaml:1:5:", "anchors" },
-    { "an alias",            "pack.yaml", "prefix: MN", "prefix: *x", "pack.yaml:4:9:", "aliases" },
-    { "a tag",               "pack.yaml", "prefix: MN", "prefix: !!str MN", "pack.yaml:4:9:", "tags" },
-    { "a merge key",         "pack.yaml", "prefix: MN", "prefix: MN\n<<: {a: b}", "pack.yaml:5:1:", "merge" },
-    { "a key twice",         "pack.yaml", "prefix: MN", "prefix: MN\nprefix: NM", "pack.yaml:5:1:", "twice" },
-    { "a list as key",       "pack.yaml", "prefix: MN", "prefix: MN\n? [a]\n: b", "pack.yaml:5:3:", "key must be one text" },
-    { "two documents",       "pack.yaml", "prefix: MN", "prefix: MN\n---\na: b", "pack.yaml:5:1:", "several documents" },
-    { "a directive",         "pack.yaml", "id: mini", "%YAML 1.1\n---\nid: mini", "pack.yaml:1:1:", "directives" },
-    { "an empty file",       "pack.yaml", NULL, "# nothing\n", "pack.yaml:", "empty" },
-    { "one text",            "pack.yaml", NULL, "hello\n", "pack.yaml:1:1:", "must be an object" },
-    { "bad bytes",           "pack.yaml", "Mini", "\xff", "pack.yaml:2:20:", "not UTF-8" },
-    { "a huge number",       "pack.yaml", "prefix: MN", "prefix: 99999999999999999999", "pack.yaml:4:9:", "range" },
+    { "not yaml",            "pack.yaml", "{zh: 小", "{zh: [小", "pack.yaml:2:", "", "file.yaml" },
+    { "an anchor",           "pack.yaml", "id: mini", "id: &x mini", "pack.yaml:1:5:", "anchors", "file.yaml" },
+    { "an alias",            "pack.yaml", "prefix: MN", "prefix: *x", "pack.yaml:4:9:", "aliases", "file.yaml" },
+    { "a tag",               "pack.yaml", "prefix: MN", "prefix: !!str MN", "pack.yaml:4:9:", "tags", "file.yaml" },
+    { "a merge key",         "pack.yaml", "prefix: MN", "prefix: MN\n<<: {a: b}", "pack.yaml:5:1:", "merge", "file.yaml" },
+    { "a key twice",         "pack.yaml", "prefix: MN", "prefix: MN\nprefix: NM", "pack.yaml:5:1:", "twice", "file.yaml" },
+    { "a list as key",       "pack.yaml", "prefix: MN", "prefix: MN\n? [a]\n: b", "pack.yaml:5:3:", "key must be one text", "file.yaml" },
+    { "two documents",       "pack.yaml", "prefix: MN", "prefix: MN\n---\na: b", "pack.yaml:5:1:", "several documents", "file.yaml" },
+    { "a directive",         "pack.yaml", "id: mini", "%YAML 1.1\n---\nid: mini", "pack.yaml:1:1:", "directives", "file.yaml" },
+    { "an empty file",       "pack.yaml", NULL, "# nothing\n", "pack.yaml:", "empty", "file.yaml" },
+    { "one text",            "pack.yaml", NULL, "hello\n", "pack.yaml:1:1:", "must be an object", "file.yaml" },
+    { "bad bytes",           "pack.yaml", "Mini", "\xff", "pack.yaml:2:20:", "not UTF-8", "file.yaml" },
+    { "a huge number",       "pack.yaml", "prefix: MN", "prefix: 99999999999999999999", "pack.yaml:4:9:", "range", "file.yaml" },
     /* clang-format on */
 };
 
 static const Broken shape[] = {
     /* clang-format off */
-    { "a strange file",      "prosedure.yaml", NULL, "a: b\n", "prosedure.yaml:1:1:", "did you mean procedure.yaml" },
-    { "a missing file",      "access.yaml", NULL, NULL, "access.yaml: ", "this file is missing" },
-    { "an unknown key",      "pack.yaml", "prefix: MN", "prefiks: MN", "pack.yaml:4:1:", "did you mean 'prefix'" },
-    { "a far key",           "pack.yaml", "prefix: MN", "prefix: MN\nzzzzzz: 1", "pack.yaml:5:1:", "known here: id, title" },
-    { "a missing key",       "types.yaml", ", type: int", "", "types.yaml:7:5:", "'type' is missing" },
-    { "a number for text",   "pack.yaml", "MN", "12", "pack.yaml:4:9:", "put it in quotes" },
-    { "a list for object",   "pack.yaml", "{zh: 小, en: Mini}", "[小]", "pack.yaml:2:8:", "an object" },
-    { "an unknown word",     "types.yaml", "class: private, max", "class: secret, max", "types.yaml:8:55:", "open, private" },
-    { "an empty text",       "pack.yaml", "document: 某法", "document: \"\"", "pack.yaml:8:16:", "empty text" },
-    { "a long text",         "pack.yaml", "MN", "MNMNMNMNMN", "pack.yaml:4:9:", "at most 8" },
-    { "not a name",          "pack.yaml", "id: mini", "id: 1-mini", "pack.yaml:1:5:", "not a name" },
-    { "an empty list",       "pack.yaml", "[officer, unit]", "[]", "pack.yaml:5:8:", "0 items" },
-    { "an integer too big",  "clocks.yaml", "{at: 100}", "{at: 5000}", "clocks.yaml:4:103:", "from 1 to 1000" },
+    { "a folder for a file", "decisions/x.yaml/y", NULL, "", "decisions/x.yaml:1:1:", "cannot be read", "file.unread" },
+    { "a strange file",      "prosedure.yaml", NULL, "a: b\n", "prosedure.yaml:1:1:", "did you mean procedure.yaml", "file.unknown" },
+    { "a missing file",      "access.yaml", NULL, NULL, "access.yaml: ", "this file is missing", "file.missing" },
+    { "an unknown key",      "pack.yaml", "prefix: MN", "prefiks: MN", "pack.yaml:4:1:", "did you mean 'prefix'", "shape.key" },
+    { "a far key",           "pack.yaml", "prefix: MN", "prefix: MN\nzzzzzz: 1", "pack.yaml:5:1:", "known here: id, title", "shape.key" },
+    { "a missing key",       "types.yaml", ", type: int", "", "types.yaml:7:5:", "'type' is missing", "shape.missing" },
+    { "a number for text",   "pack.yaml", "MN", "12", "pack.yaml:4:9:", "put it in quotes", "shape.type" },
+    { "a list for object",   "pack.yaml", "{zh: 小, en: Mini}", "[小]", "pack.yaml:2:8:", "an object", "shape.type" },
+    { "an unknown word",     "types.yaml", "class: private, max", "class: secret, max", "types.yaml:8:55:", "open, private", "shape.word" },
+    { "an empty text",       "pack.yaml", "document: 某法", "document: \"\"", "pack.yaml:8:16:", "empty text", "shape.length" },
+    { "a long text",         "pack.yaml", "MN", "MNMNMNMNMN", "pack.yaml:4:9:", "at most 8", "shape.length" },
+    { "not a name",          "pack.yaml", "id: mini", "id: 1-mini", "pack.yaml:1:5:", "not a name", "shape.name" },
+    { "an empty list",       "pack.yaml", "[officer, unit]", "[]", "pack.yaml:5:8:", "0 items", "shape.items" },
+    { "an integer too big",  "clocks.yaml", "{at: 100}", "{at: 5000}", "clocks.yaml:4:103:", "from 1 to 1000", "shape.range" },
     /* clang-format on */
 };
 
 static const Broken meaning[] = {
     /* clang-format off */
-    { "offset",              "pack.yaml", "prefix: MN", "prefix: MN\nutc_offset: China", "pack.yaml:5:13:", "+08:00" },
-    { "offset, signed twice", "pack.yaml", "prefix: MN", "prefix: MN\nutc_offset: \"+-0:30\"", "pack.yaml:5:13:", "+08:00" },
-    { "title field",         "pack.yaml", "title_field: kind", "title_field: phone", "pack.yaml:6:14:", "code list" },
-    { "contact, open",       "pack.yaml", "title_field: kind", "title_field: kind\ncontact: kind", "pack.yaml:7:10:", "private text field" },
-    { "contact, unknown",    "pack.yaml", "title_field: kind", "title_field: kind\ncontact: fone", "pack.yaml:7:10:", "private text field" },
-    { "code twice",          "types.yaml", "code: b", "code: a", "types.yaml:4:14:", "stands twice" },
-    { "field twice",         "types.yaml", "id: phone", "id: kind", "types.yaml:8:10:", "stands twice" },
-    { "field like a fact",   "types.yaml", "id: phone", "id: minutes", "types.yaml:8:10:", "a fact that every case has" },
-    { "field in capitals",   "types.yaml", "id: phone", "id: Phone", "types.yaml:8:10:", "lower-case" },
-    { "field a word of SQL", "types.yaml", "id: kind, zh", "id: desc, zh", "types.yaml:6:10:", "word of SQL" },
-    { "no such list",        "types.yaml", "list: kind", "list: kinds", "types.yaml:6:65:", "no list 'kinds'" },
-    { "list on an int",      "types.yaml", "type: int", "type: int, list: kind", "types.yaml:7:45:", "type text" },
-    { "min above max",       "types.yaml", "min: 1", "min: 9", "types.yaml:7:68:", "above" },
-    { "no such target",      "intake.yaml", "to: phone", "to: fone", "intake.yaml:8:14:", "no field 'fone'" },
-    { "filled twice",        "intake.yaml", "to: phone", "to: kind", "intake.yaml:7:7:", "filled twice" },
-    { "no source",           "intake.yaml", "{to: phone, from: phone}", "{to: phone}", "intake.yaml:8:14:", "neither" },
-    { "read as another",     "intake.yaml", "from: phone}", "from: phone, as: int}", "intake.yaml:8:38:", "read as text" },
-    { "a broken pattern",    "intake.yaml", "from: phone}", "from: phone, pattern: '('}", "intake.yaml:8:43:", "" },
-    { "two captures",        "intake.yaml", "from: phone}", "from: phone, pattern: '(a)(b)'}", "intake.yaml:8:43:", "2 captures" },
-    { "map to no code",      "intake.yaml", "required: true}", "map: {X: z}}", "intake.yaml:7:41:", "not a code" },
-    { "default no code",     "intake.yaml", "required: true}", "default: z}", "intake.yaml:7:41:", "not a code" },
-    { "no channel",          "intake.yaml", "    channel: call\n", "", "intake.yaml:2:9:", "no channel" },
-    { "no such decision",    "intake.yaml", "[send]", "[sent]", "intake.yaml:9:14:", "decisions/sent.yaml" },
-    { "condition",           "decisions/send.yaml", "kind = 'a'", "kind ~ 'a'", "decisions/send.yaml:3:12:", "column" },
-    { "unknown column",      "decisions/send.yaml", "kind = 'a'", "kinds = 'a'", "decisions/send.yaml:3:12:", "kinds" },
-    { "always too early",    "decisions/send.yaml", "when: \"kind = 'a'\", ", "", "decisions/send.yaml:3:11:", "always holds" },
-    { "level out of range",  "decisions/send.yaml", "level: 1", "level: 9", "decisions/send.yaml:3:47:", "1 (most urgent) to 4" },
-    { "output unknown",      "decisions/send.yaml", "{org: Y}", "{orgs: Y}", "decisions/send.yaml:4:12:", "no field 'orgs'" },
-    { "output no code",      "decisions/send.yaml", "{org: Y}", "{kind: z}", "decisions/send.yaml:4:18:", "not a code" },
-    { "transition text",     "procedure.yaml", "finish [", "finish (", "procedure.yaml:11:5:", "column" },
-    { "guard",               "procedure.yaml", "minutes > 1", "minutes > 'x'", "procedure.yaml:11:5:", "column" },
-    { "unknown role",        "procedure.yaml", "by unit /", "by units /", "procedure.yaml:11:5:", "role 'units'" },
-    { "task of nobody",      "procedure.yaml", "role: unit", "role: ghost", "procedure.yaml:5:22:", "role 'ghost'" },
-    { "unknown notice",      "procedure.yaml", "notice(told)", "notice(tell)", "procedure.yaml:11:5:", "no notice 'tell'" },
-    { "unknown field needed", "procedure.yaml", "notice(told)", "needs(foo)", "procedure.yaml:11:5:", "needs(foo)" },
-    { "unknown assignment",  "procedure.yaml", "notice(told)", "assign(foo)", "procedure.yaml:11:5:", "decisions/foo.yaml" },
-    { "unknown engine",      "procedure.yaml", "notice(told)", "engine(magic, go)", "procedure.yaml:11:5:", "magic.go" },
-    { "a fact set",          "procedure.yaml", "notice(told)", "set(level, 1)", "procedure.yaml:11:5:", "a fact" },
-    { "rate without clock",  "procedure.yaml", "notice(told)", "rate", "procedure.yaml:11:5:", "clock 'rating'" },
-    { "event untitled",      "procedure.yaml", "  finish: {", "  finis: {", "procedure.yaml:11:5:", "no title" },
-    { "event unused",        "procedure.yaml", "  finish: {", "  more: {zh: 多, en: More}\n  finish: {", "procedure.yaml:8:3:", "moves nothing" },
-    { "a state not reached", "procedure.yaml", "  - {id: done", "  - {id: lost, zh: 失, en: Lost}\n  - {id: done", "procedure.yaml:10:1:", "reach state lost" },
-    { "no clock runs",       "procedure.yaml", ", start(limit)", "", "clocks.yaml:4:5:", "never started" },
-    { "state twice",         "procedure.yaml", "id: done", "id: new", "procedure.yaml:3:5:", "new" },
-    { "budget",              "clocks.yaml", "2 hour", "2 fortnight", "clocks.yaml:4:57:", "workday" },
-    { "calendar",            "clocks.yaml", "calendar: day", "calendar: night", "clocks.yaml:4:75:", "no calendar 'night'" },
-    { "shift",               "clocks.yaml", "day: {}", "day: {shifts: [\"9-12\"]}", "clocks.yaml:2:17:", "shift 1" },
-    { "shift, signed",       "clocks.yaml", "day: {}", "day: {shifts: [\"9:00--1:00\"]}", "clocks.yaml:2:17:", "shift 1" },
-    { "shift past midnight", "clocks.yaml", "day: {}", "day: {shifts: [\"9:00-24:01\"]}", "clocks.yaml:2:17:", "shift 1" },
-    { "season without hours", "clocks.yaml", "day: {}", "day: {seasons: [{from: 06-01, to: 09-30, shifts: [\"8:00-12:00\"]}]}", "clocks.yaml:2:9:", "shifts first" },
-    { "a day without hours", "clocks.yaml", "day: {}", "day: {days: [{date: 2026-12-01, is: off, zh: 搬, en: Move}]}", "clocks.yaml:2:9:", "shifts first" },
-    { "no day of the year",  "clocks.yaml", "day: {}", "day: {shifts: \"9:00-12:00\", seasons: [{from: 06-31, to: 09-30, shifts: [\"8:00-12:00\"]}]}", "clocks.yaml:2:48:", "month-day" },
-    { "a season's shift",    "clocks.yaml", "day: {}", "day: {shifts: \"9:00-12:00\", seasons: [{from: 06-01, to: 09-30, shifts: [\"12:00-8:00\"]}]}", "clocks.yaml:2:74:", "shift 1" },
-    { "no date",             "clocks.yaml", "day: {}", "day: {shifts: \"9:00-12:00\", days: [{date: 2026-2-1, is: off, zh: 搬, en: Move}]}", "clocks.yaml:2:45:", "not a date" },
-    { "a day twice",         "clocks.yaml", "day: {}", "day: {shifts: \"9:00-12:00\", days: [{date: 2026-12-01, is: off, zh: 搬, en: Move}, {date: 2026-12-01, is: work, zh: 补, en: Back}]}", "clocks.yaml:2:91:", "stands twice" },
-    { "two kinds of state", "procedure.yaml", "final: true", "final: true, parallel: true", "procedure.yaml:3:5:", "more than one of" },
-    { "one region", "procedure.yaml", "{id: new, zh: 新, en: New}", "{id: new, zh: 新, en: New, parallel: true, states: [{id: in, zh: 内, en: In}]}", "procedure.yaml:9:1:", "fewer than two regions" },
-    { "begins elsewhere", "procedure.yaml", "{id: new, zh: 新, en: New}", "{id: new, zh: 新, en: New, initial: done, states: [{id: in, zh: 内, en: In}]}", "procedure.yaml:9:1:", "not within new" },
-    { "a history at the top", "procedure.yaml", "  - {id: done", "  - {id: h, zh: 忆, en: H, history: deep}\n  - {id: done", "procedure.yaml:3:5:", "stands at the top" },
-    { "a history nobody wants", "procedure.yaml", "{id: new, zh: 新, en: New}", "{id: new, zh: 新, en: New, states: [{id: in, zh: 内, en: In}, {id: h, zh: 忆, en: H, history: deep}]}", "procedure.yaml:9:1:", "nobody goes to history h" },
-    { "a strange history", "procedure.yaml", "{id: new, zh: 新, en: New}", "{id: new, zh: 新, en: New, history: old}", "procedure.yaml:2:40:", "shallow, deep" },
-    { "an action on entry", "procedure.yaml", "en: New}", "en: New, on_entry: fly(x)}", "procedure.yaml:2:", "fly is no action" },
-    { "an unknown notice on exit", "procedure.yaml", "en: New}", "en: New, on_exit: notice(tell)}", "procedure.yaml:2:", "no notice 'tell'" },
-    { "raised for nobody", "procedure.yaml", "notice(told)", "raise(boom)", "procedure.yaml:9:1:", "raise(boom)" },
-    { "auto in a circle", "procedure.yaml", "  - \"new -> done", "  - \"new -> new : auto\"\n  - \"new -> done", "procedure.yaml:9:1:", "in a circle" },
-    { "what cannot be extended", "procedure.yaml", "notice(told)", "extend(limit)", "procedure.yaml:11:5:", "cannot be extended" },
-    { "a budget on nothing", "clocks.yaml", "budget: 2 hour", "budget: 2 hour, budgets: [{when: \"minute > 1\", budget: 1 hour}]", "clocks.yaml:4:", "column 1" },
-    { "a budget in other units", "clocks.yaml", "budget: 2 hour", "budget: 2 hour, budgets: [{when: \"minutes > 1\", budget: 1 workday}]", "clocks.yaml:4:", "unit" },
-    { "a rung of both kinds", "clocks.yaml", "{at: 50}", "{at: 50, before: 1 hour}", "clocks.yaml:4:", "before" },
-    { "a rung in other units", "clocks.yaml", "{at: 50}", "{before: 1 workhour}", "clocks.yaml:4:", "unit" },
-    { "a rung before the start", "clocks.yaml", "{at: 50}", "{before: 3 hour}", "clocks.yaml:4:5:", "would pass before it starts" },
-    { "an extension in other units", "clocks.yaml", "budget: 2 hour", "budget: 2 hour, extend: {max: 1, by: 1 workday}", "clocks.yaml:4:", "unit" },
-    { "a clock of no task", "clocks.yaml", "budget: 2 hour", "budget: 2 hour, task: sleep", "clocks.yaml:4:", "no task" },
-    { "a clock with two masters", "clocks.yaml", "budget: 2 hour", "budget: 2 hour, task: work", "procedure.yaml:10:5:", "alone starts and stops" },
-    { "rungs downwards",     "clocks.yaml", "{at: 50}", "{at: 100}", "clocks.yaml:4:104:", "upwards" },
-    { "rung's notice",       "clocks.yaml", "{at: 50}", "{at: 50, notice: x}", "clocks.yaml:4:105:", "no notice 'x'" },
-    { "expiry",              "clocks.yaml", "budget", "on_expiry: boom, budget", "clocks.yaml:4:5:", "'boom' moves nothing" },
-    { "run in nowhere",      "clocks.yaml", "budget", "run_in: [nowhere], budget", "clocks.yaml:4:5:", "nowhere" },
-    { "receiver",            "notices.yaml", "receiver: resident", "receiver: world", "notices.yaml:2:40:", "role 'world'" },
-    { "unknown place",       "notices.yaml", "{kind}", "{kinds}", "notices.yaml:2:77:", "{kinds}" },
-    { "open place",          "notices.yaml", "{kind}", "{kind", "notices.yaml:2:77:", "without its }" },
-    { "indicator",           "indicators.yaml", "minutes >= 0", "minute >= 0", "indicators.yaml:2:5:", "num" },
-    { "ratio without den",   "indicators.yaml", "kind: count", "kind: ratio", "indicators.yaml:2:33:", "needs `den`" },
-    { "count with den",      "indicators.yaml", "unit:", "den: \"minutes > 0\", unit:", "indicators.yaml:2:87:", "a count has no `den`" },
-    { "count of nothing",    "indicators.yaml", "num: \"minutes >= 0\", ", "", "indicators.yaml:2:33:", "needs `num`" },
-    { "a median of no p",    "indicators.yaml", "kind: count", "kind: percentile", "indicators.yaml:2:33:", "needs `p`" },
-    { "an empty count",      "indicators.yaml", "unit:", "empty: zero, unit:", "indicators.yaml:2:87:", "a count has no `empty`" },
-    { "an exclusion",        "indicators.yaml", "unit:", "excluded: [{id: x, when: \"minute > 0\", reason: {zh: 甲, en: X}}], unit:", "indicators.yaml:2:5:", "excluded x: column 1" },
-    { "an exclusion twice",  "indicators.yaml", "unit:", "excluded: [{id: x, when: \"minutes > 0\", reason: {zh: 甲, en: X}}, {id: x, when: \"minutes > 1\", reason: {zh: 甲, en: X}}], unit:", "indicators.yaml:2:157:", "'x' stands twice" },
-    { "a formula of nothing", "indicators.yaml", "unit: {zh: 件, en: n}}", "unit: {zh: 件, en: n}}\n  - {id: d, zh: 丁, en: D, kind: derived, expr: \"m / n\", unit: {zh: 件, en: n}}", "indicators.yaml:3:48:", "there is no column m" },
-    { "a formula without",   "indicators.yaml", "unit: {zh: 件, en: n}}", "unit: {zh: 件, en: n}}\n  - {id: d, zh: 丁, en: D, kind: derived, unit: {zh: 件, en: n}}", "indicators.yaml:3:33:", "needs `expr`" },
-    { "made of itself",      "indicators.yaml", "unit: {zh: 件, en: n}}", "unit: {zh: 件, en: n}}\n  - {id: d, zh: 丁, en: D, kind: derived, expr: \"n - period_before(d)\", unit: {zh: 件, en: n}}", "indicators.yaml:3:5:", "made of itself" },
-    { "weights",             "indicators.yaml", "unit: {zh: 件, en: n}}", "unit: {zh: 件, en: n}}\n  - {id: d, zh: 丁, en: D, kind: score, parts: [{of: n, weight: 90, full: 3, zero: 1}], unit: {zh: 件, en: n}}", "indicators.yaml:3:47:", "add up to 90" },
-    { "a part of nothing",   "indicators.yaml", "unit: {zh: 件, en: n}}", "unit: {zh: 件, en: n}}\n  - {id: d, zh: 丁, en: D, kind: score, parts: [{of: m, weight: 100, full: 3, zero: 1}], unit: {zh: 件, en: n}}", "indicators.yaml:3:53:", "no indicator 'm'" },
-    { "no target to reach",  "indicators.yaml", "unit: {zh: 件, en: n}}", "unit: {zh: 件, en: n}}\n  - {id: d, zh: 丁, en: D, kind: score, parts: [{of: n, weight: 100, full: target, zero: 1}], unit: {zh: 件, en: n}}", "indicators.yaml:3:75:", "'n' has no target" },
-    { "no way to go",        "indicators.yaml", "unit: {zh: 件, en: n}}", "unit: {zh: 件, en: n}}\n  - {id: d, zh: 丁, en: D, kind: score, parts: [{of: n, weight: 100, full: 3, zero: 3}], unit: {zh: 件, en: n}}", "indicators.yaml:3:84:", "the same as `full`" },
-    { "a report of nothing", "reports.yaml", NULL, "reports:\n  - {id: r, zh: 月, en: R, period: month, audience: [officer], sections: [{title: {zh: 甲, en: A}, indicators: [m]}]}\n", "reports.yaml:2:", "no indicator 'm'" },
-    { "a report for nobody", "reports.yaml", NULL, "reports:\n  - {id: r, zh: 月, en: R, period: month, audience: [boss], sections: [{title: {zh: 甲, en: A}, indicators: [n]}]}\n", "reports.yaml:2:", "role 'boss'" },
-    { "a report by person", "reports.yaml", NULL, "reports:\n  - {id: r, zh: 月, en: R, period: month, audience: [officer], sections: [{title: {zh: 甲, en: A}, indicators: [n], by: person}]}\n", "reports.yaml:2:", "one of: none, org" },
-    { "a place of nothing", "reports.yaml", NULL, "reports:\n  - {id: r, zh: 月, en: R, period: month, audience: [officer], sections: [{title: {zh: 甲, en: A}, indicators: [n], text: {zh: '{m}', en: A}}]}\n", "reports.yaml:2:", "{m} is not known" },
-    { "a place left open", "reports.yaml", NULL, "reports:\n  - {id: r, zh: 月, en: R, period: month, audience: [officer], sections: [{title: {zh: 甲, en: A}, indicators: [n], text: {zh: '{n', en: A}}]}\n", "reports.yaml:2:", "without its }" },
-    { "purpose",             "access.yaml", "purpose: handle", "purpose: gossip", "access.yaml:4:30:", "no purpose 'gossip'" },
-    { "reader unknown",      "access.yaml", "role: officer", "role: boss", "access.yaml:4:12:", "role 'boss'" },
-    { "open field granted",  "access.yaml", "[phone,", "[phone, kind,", "access.yaml:4:75:", "open field" },
-    { "no scenario",         "scenarios/one.yaml", NULL, NULL, "scenarios: ", "without a scenario" },
-    { "a scenario fails",    "scenarios/one.yaml", "state: done", "state: new", "scenarios/one.yaml: line 5:", "wanted state new, got done" },
-    { "figures fail",        "scenarios/one.yaml", "[1, 0]", "[2, 0]", "scenarios/one.yaml: line 6:", "wanted n 2/0, got 1/0" },
-    { "values fail",         "scenarios/one.yaml", "figures: {n: [1, 0]}", "values: {n: 2}", "scenarios/one.yaml: line 6:", "wanted n 2, got 1" },
-    { "exclusions fail",     "scenarios/one.yaml", "figures: {n: [1, 0]}", "excluded: {n: {x: 1}}", "scenarios/one.yaml: line 6:", "wanted 1 taken out of n as x, got 0" },
-    { "a rung not fired",    "scenarios/one.yaml", "[limit 50]", "none", "scenarios/one.yaml: line 4:", "got [limit 50]" },
+    { "offset",              "pack.yaml", "prefix: MN", "prefix: MN\nutc_offset: China", "pack.yaml:5:13:", "+08:00", "pack.offset" },
+    { "offset, signed twice", "pack.yaml", "prefix: MN", "prefix: MN\nutc_offset: \"+-0:30\"", "pack.yaml:5:13:", "+08:00", "pack.offset" },
+    { "title field",         "pack.yaml", "title_field: kind", "title_field: phone", "pack.yaml:6:14:", "code list", "pack.title_field" },
+    { "contact, open",       "pack.yaml", "title_field: kind", "title_field: kind\ncontact: kind", "pack.yaml:7:10:", "private text field", "pack.contact" },
+    { "contact, unknown",    "pack.yaml", "title_field: kind", "title_field: kind\ncontact: fone", "pack.yaml:7:10:", "private text field", "pack.contact" },
+    { "code twice",          "types.yaml", "code: b", "code: a", "types.yaml:4:14:", "stands twice", "name.twice" },
+    { "field twice",         "types.yaml", "id: phone", "id: kind", "types.yaml:8:10:", "stands twice", "name.twice" },
+    { "field like a fact",   "types.yaml", "id: phone", "id: minutes", "types.yaml:8:10:", "a fact that every case has", "name.field" },
+    { "field in capitals",   "types.yaml", "id: phone", "id: Phone", "types.yaml:8:10:", "lower-case", "name.field" },
+    { "field a word of SQL", "types.yaml", "id: kind, zh", "id: desc, zh", "types.yaml:6:10:", "word of SQL", "name.field" },
+    { "no such list",        "types.yaml", "list: kind", "list: kinds", "types.yaml:6:65:", "no list 'kinds'", "known.list" },
+    { "list on an int",      "types.yaml", "type: int", "type: int, list: kind", "types.yaml:7:45:", "type text", "field.list" },
+    { "min above max",       "types.yaml", "min: 1", "min: 9", "types.yaml:7:68:", "above", "field.limits" },
+    { "no such target",      "intake.yaml", "to: phone", "to: fone", "intake.yaml:8:14:", "no field 'fone'", "known.field" },
+    { "filled twice",        "intake.yaml", "to: phone", "to: kind", "intake.yaml:7:7:", "filled twice", "name.twice" },
+    { "no source",           "intake.yaml", "{to: phone, from: phone}", "{to: phone}", "intake.yaml:8:14:", "neither", "mapping.source" },
+    { "read as another",     "intake.yaml", "from: phone}", "from: phone, as: int}", "intake.yaml:8:38:", "read as text", "mapping.as" },
+    { "a broken pattern",    "intake.yaml", "from: phone}", "from: phone, pattern: '('}", "intake.yaml:8:43:", "", "mapping.pattern" },
+    { "two captures",        "intake.yaml", "from: phone}", "from: phone, pattern: '(a)(b)'}", "intake.yaml:8:43:", "2 captures", "mapping.pattern" },
+    { "map to no code",      "intake.yaml", "required: true}", "map: {X: z}}", "intake.yaml:7:41:", "not a code", "known.code" },
+    { "default no code",     "intake.yaml", "required: true}", "default: z}", "intake.yaml:7:41:", "not a code", "known.code" },
+    { "no channel",          "intake.yaml", "    channel: call\n", "", "intake.yaml:2:9:", "no channel", "mapping.channel" },
+    { "no such decision",    "intake.yaml", "[send]", "[sent]", "intake.yaml:9:14:", "decisions/sent.yaml", "known.decision" },
+    { "condition",           "decisions/send.yaml", "kind = 'a'", "kind ~ 'a'", "decisions/send.yaml:3:12:", "column", "condition.sound" },
+    { "unknown column",      "decisions/send.yaml", "kind = 'a'", "kinds = 'a'", "decisions/send.yaml:3:12:", "kinds", "condition.sound" },
+    { "always too early",    "decisions/send.yaml", "when: \"kind = 'a'\", ", "", "decisions/send.yaml:3:11:", "always holds", "decision.last" },
+    { "level out of range",  "decisions/send.yaml", "level: 1", "level: 9", "decisions/send.yaml:3:47:", "1 (most urgent) to 4", "decision.output" },
+    { "output unknown",      "decisions/send.yaml", "{org: Y}", "{orgs: Y}", "decisions/send.yaml:4:12:", "no field 'orgs'", "known.field" },
+    { "output no code",      "decisions/send.yaml", "{org: Y}", "{kind: z}", "decisions/send.yaml:4:18:", "not a code", "decision.output" },
+    { "transition text",     "procedure.yaml", "finish [", "finish (", "procedure.yaml:11:5:", "column", "flow.line" },
+    { "guard",               "procedure.yaml", "minutes > 1", "minutes > 'x'", "procedure.yaml:11:5:", "column", "flow.line" },
+    { "unknown role",        "procedure.yaml", "by unit /", "by units /", "procedure.yaml:11:5:", "role 'units'", "known.role" },
+    { "task of nobody",      "procedure.yaml", "role: unit", "role: ghost", "procedure.yaml:5:22:", "role 'ghost'", "known.role" },
+    { "unknown notice",      "procedure.yaml", "notice(told)", "notice(tell)", "procedure.yaml:11:5:", "no notice 'tell'", "known.notice" },
+    { "unknown field needed", "procedure.yaml", "notice(told)", "needs(foo)", "procedure.yaml:11:5:", "needs(foo)", "known.field" },
+    { "unknown assignment",  "procedure.yaml", "notice(told)", "assign(foo)", "procedure.yaml:11:5:", "decisions/foo.yaml", "known.decision" },
+    { "unknown engine",      "procedure.yaml", "notice(told)", "engine(magic, go)", "procedure.yaml:11:5:", "magic.go", "known.call" },
+    { "a fact set",          "procedure.yaml", "notice(told)", "set(level, 1)", "procedure.yaml:11:5:", "a fact", "flow.set" },
+    { "rate without clock",  "procedure.yaml", "notice(told)", "rate", "procedure.yaml:11:5:", "clock 'rating'", "flow.rate" },
+    { "event untitled",      "procedure.yaml", "  finish: {", "  finis: {", "procedure.yaml:11:5:", "no title", "flow.untitled" },
+    { "event unused",        "procedure.yaml", "  finish: {", "  more: {zh: 多, en: More}\n  finish: {", "procedure.yaml:8:3:", "moves nothing", "flow.event_unused" },
+    { "a state not reached", "procedure.yaml", "  - {id: done", "  - {id: lost, zh: 失, en: Lost}\n  - {id: done", "procedure.yaml:10:1:", "reach state lost", "flow.unreached" },
+    { "no clock runs",       "procedure.yaml", ", start(limit)", "", "clocks.yaml:4:5:", "never started", "clock.never_started" },
+    { "state twice",         "procedure.yaml", "id: done", "id: new", "procedure.yaml:3:5:", "new", "flow.state" },
+    { "budget",              "clocks.yaml", "2 hour", "2 fortnight", "clocks.yaml:4:57:", "workday", "clock.budget" },
+    { "calendar",            "clocks.yaml", "calendar: day", "calendar: night", "clocks.yaml:4:75:", "no calendar 'night'", "known.calendar" },
+    { "shift",               "clocks.yaml", "day: {}", "day: {shifts: [\"9-12\"]}", "clocks.yaml:2:17:", "shift 1", "calendar.shift" },
+    { "shift, signed",       "clocks.yaml", "day: {}", "day: {shifts: [\"9:00--1:00\"]}", "clocks.yaml:2:17:", "shift 1", "calendar.shift" },
+    { "shift past midnight", "clocks.yaml", "day: {}", "day: {shifts: [\"9:00-24:01\"]}", "clocks.yaml:2:17:", "shift 1", "calendar.shift" },
+    { "season without hours", "clocks.yaml", "day: {}", "day: {seasons: [{from: 06-01, to: 09-30, shifts: [\"8:00-12:00\"]}]}", "clocks.yaml:2:9:", "shifts first", "calendar.hours" },
+    { "a day without hours", "clocks.yaml", "day: {}", "day: {days: [{date: 2026-12-01, is: off, zh: 搬, en: Move}]}", "clocks.yaml:2:9:", "shifts first", "calendar.hours" },
+    { "no day of the year",  "clocks.yaml", "day: {}", "day: {shifts: \"9:00-12:00\", seasons: [{from: 06-31, to: 09-30, shifts: [\"8:00-12:00\"]}]}", "clocks.yaml:2:48:", "month-day", "calendar.date" },
+    { "a season's shift",    "clocks.yaml", "day: {}", "day: {shifts: \"9:00-12:00\", seasons: [{from: 06-01, to: 09-30, shifts: [\"12:00-8:00\"]}]}", "clocks.yaml:2:74:", "shift 1", "calendar.shift" },
+    { "no date",             "clocks.yaml", "day: {}", "day: {shifts: \"9:00-12:00\", days: [{date: 2026-2-1, is: off, zh: 搬, en: Move}]}", "clocks.yaml:2:45:", "not a date", "calendar.date" },
+    { "a day twice",         "clocks.yaml", "day: {}", "day: {shifts: \"9:00-12:00\", days: [{date: 2026-12-01, is: off, zh: 搬, en: Move}, {date: 2026-12-01, is: work, zh: 补, en: Back}]}", "clocks.yaml:2:91:", "stands twice", "name.twice" },
+    { "a task twice",        "procedure.yaml", "events:", "  - {id: work, role: unit, zh: 办, en: Work}\nevents:", "procedure.yaml:6:5:", "there already", "flow.task" },
+    { "an action without effect", "procedure.yaml", "notice(told)", "link(x)", "procedure.yaml:11:5:", "no such thing", "flow.action" },
+    { "two kinds of state", "procedure.yaml", "final: true", "final: true, parallel: true", "procedure.yaml:3:5:", "more than one of", "flow.kind" },
+    { "one region", "procedure.yaml", "{id: new, zh: 新, en: New}", "{id: new, zh: 新, en: New, parallel: true, states: [{id: in, zh: 内, en: In}]}", "procedure.yaml:9:1:", "fewer than two regions", "flow.nesting" },
+    { "begins elsewhere", "procedure.yaml", "{id: new, zh: 新, en: New}", "{id: new, zh: 新, en: New, initial: done, states: [{id: in, zh: 内, en: In}]}", "procedure.yaml:9:1:", "not within new", "flow.nesting" },
+    { "a history at the top", "procedure.yaml", "  - {id: done", "  - {id: h, zh: 忆, en: H, history: deep}\n  - {id: done", "procedure.yaml:3:5:", "stands at the top", "flow.state" },
+    { "a history nobody wants", "procedure.yaml", "{id: new, zh: 新, en: New}", "{id: new, zh: 新, en: New, states: [{id: in, zh: 内, en: In}, {id: h, zh: 忆, en: H, history: deep}]}", "procedure.yaml:9:1:", "nobody goes to history h", "flow.unreached" },
+    { "a strange history", "procedure.yaml", "{id: new, zh: 新, en: New}", "{id: new, zh: 新, en: New, history: old}", "procedure.yaml:2:40:", "shallow, deep", "shape.word" },
+    { "an action on entry", "procedure.yaml", "en: New}", "en: New, on_entry: fly(x)}", "procedure.yaml:2:", "fly is no action", "flow.line" },
+    { "an unknown notice on exit", "procedure.yaml", "en: New}", "en: New, on_exit: notice(tell)}", "procedure.yaml:2:", "no notice 'tell'", "known.notice" },
+    { "raised for nobody", "procedure.yaml", "notice(told)", "raise(boom)", "procedure.yaml:9:1:", "raise(boom)", "flow.unawaited" },
+    { "auto in a circle", "procedure.yaml", "  - \"new -> done", "  - \"new -> new : auto\"\n  - \"new -> done", "procedure.yaml:9:1:", "in a circle", "flow.circle" },
+    { "what cannot be extended", "procedure.yaml", "notice(told)", "extend(limit)", "procedure.yaml:11:5:", "cannot be extended", "flow.line" },
+    { "a budget on nothing", "clocks.yaml", "budget: 2 hour", "budget: 2 hour, budgets: [{when: \"minute > 1\", budget: 1 hour}]", "clocks.yaml:4:", "column 1", "clock.sound" },
+    { "a budget in other units", "clocks.yaml", "budget: 2 hour", "budget: 2 hour, budgets: [{when: \"minutes > 1\", budget: 1 workday}]", "clocks.yaml:4:", "unit", "clock.unit" },
+    { "a rung of both kinds", "clocks.yaml", "{at: 50}", "{at: 50, before: 1 hour}", "clocks.yaml:4:", "before", "clock.rung" },
+    { "a rung in other units", "clocks.yaml", "{at: 50}", "{before: 1 workhour}", "clocks.yaml:4:", "unit", "clock.unit" },
+    { "a rung before the start", "clocks.yaml", "{at: 50}", "{before: 3 hour}", "clocks.yaml:4:5:", "would pass before it starts", "clock.sound" },
+    { "an extension in other units", "clocks.yaml", "budget: 2 hour", "budget: 2 hour, extend: {max: 1, by: 1 workday}", "clocks.yaml:4:", "unit", "clock.unit" },
+    { "a clock of no task", "clocks.yaml", "budget: 2 hour", "budget: 2 hour, task: sleep", "clocks.yaml:4:", "no task", "clock.sound" },
+    { "a clock with two masters", "clocks.yaml", "budget: 2 hour", "budget: 2 hour, task: work", "procedure.yaml:10:5:", "alone starts and stops", "flow.line" },
+    { "rungs downwards",     "clocks.yaml", "{at: 50}", "{at: 100}", "clocks.yaml:4:104:", "upwards", "clock.rung" },
+    { "rung's notice",       "clocks.yaml", "{at: 50}", "{at: 50, notice: x}", "clocks.yaml:4:105:", "no notice 'x'", "known.notice" },
+    { "expiry",              "clocks.yaml", "budget", "on_expiry: boom, budget", "clocks.yaml:4:5:", "'boom' moves nothing", "clock.expiry" },
+    { "run in nowhere",      "clocks.yaml", "budget", "run_in: [nowhere], budget", "clocks.yaml:4:5:", "nowhere", "clock.sound" },
+    { "receiver",            "notices.yaml", "receiver: resident", "receiver: world", "notices.yaml:2:40:", "role 'world'", "known.role" },
+    { "unknown place",       "notices.yaml", "{kind}", "{kinds}", "notices.yaml:2:77:", "{kinds}", "known.place" },
+    { "open place",          "notices.yaml", "{kind}", "{kind", "notices.yaml:2:77:", "without its }", "text.brace" },
+    { "indicator",           "indicators.yaml", "minutes >= 0", "minute >= 0", "indicators.yaml:2:5:", "num", "figure.sound" },
+    { "ratio without den",   "indicators.yaml", "kind: count", "kind: ratio", "indicators.yaml:2:33:", "needs `den`", "figure.keys" },
+    { "count with den",      "indicators.yaml", "unit:", "den: \"minutes > 0\", unit:", "indicators.yaml:2:87:", "a count has no `den`", "figure.keys" },
+    { "count of nothing",    "indicators.yaml", "num: \"minutes >= 0\", ", "", "indicators.yaml:2:33:", "needs `num`", "figure.keys" },
+    { "a median of no p",    "indicators.yaml", "kind: count", "kind: percentile", "indicators.yaml:2:33:", "needs `p`", "figure.keys" },
+    { "an empty count",      "indicators.yaml", "unit:", "empty: zero, unit:", "indicators.yaml:2:87:", "a count has no `empty`", "figure.keys" },
+    { "an exclusion",        "indicators.yaml", "unit:", "excluded: [{id: x, when: \"minute > 0\", reason: {zh: 甲, en: X}}], unit:", "indicators.yaml:2:5:", "excluded x: column 1", "figure.sound" },
+    { "an exclusion twice",  "indicators.yaml", "unit:", "excluded: [{id: x, when: \"minutes > 0\", reason: {zh: 甲, en: X}}, {id: x, when: \"minutes > 1\", reason: {zh: 甲, en: X}}], unit:", "indicators.yaml:2:157:", "'x' stands twice", "name.twice" },
+    { "a formula of nothing", "indicators.yaml", "unit: {zh: 件, en: n}}", "unit: {zh: 件, en: n}}\n  - {id: d, zh: 丁, en: D, kind: derived, expr: \"m / n\", unit: {zh: 件, en: n}}", "indicators.yaml:3:48:", "there is no column m", "figure.sound" },
+    { "a formula without",   "indicators.yaml", "unit: {zh: 件, en: n}}", "unit: {zh: 件, en: n}}\n  - {id: d, zh: 丁, en: D, kind: derived, unit: {zh: 件, en: n}}", "indicators.yaml:3:33:", "needs `expr`", "figure.keys" },
+    { "made of itself",      "indicators.yaml", "unit: {zh: 件, en: n}}", "unit: {zh: 件, en: n}}\n  - {id: d, zh: 丁, en: D, kind: derived, expr: \"n - period_before(d)\", unit: {zh: 件, en: n}}", "indicators.yaml:3:5:", "made of itself", "figure.steps" },
+    { "weights",             "indicators.yaml", "unit: {zh: 件, en: n}}", "unit: {zh: 件, en: n}}\n  - {id: d, zh: 丁, en: D, kind: score, parts: [{of: n, weight: 90, full: 3, zero: 1}], unit: {zh: 件, en: n}}", "indicators.yaml:3:47:", "add up to 90", "figure.weights" },
+    { "a part of nothing",   "indicators.yaml", "unit: {zh: 件, en: n}}", "unit: {zh: 件, en: n}}\n  - {id: d, zh: 丁, en: D, kind: score, parts: [{of: m, weight: 100, full: 3, zero: 1}], unit: {zh: 件, en: n}}", "indicators.yaml:3:53:", "no indicator 'm'", "known.indicator" },
+    { "no target to reach",  "indicators.yaml", "unit: {zh: 件, en: n}}", "unit: {zh: 件, en: n}}\n  - {id: d, zh: 丁, en: D, kind: score, parts: [{of: n, weight: 100, full: target, zero: 1}], unit: {zh: 件, en: n}}", "indicators.yaml:3:75:", "'n' has no target", "figure.part" },
+    { "no way to go",        "indicators.yaml", "unit: {zh: 件, en: n}}", "unit: {zh: 件, en: n}}\n  - {id: d, zh: 丁, en: D, kind: score, parts: [{of: n, weight: 100, full: 3, zero: 3}], unit: {zh: 件, en: n}}", "indicators.yaml:3:84:", "the same as `full`", "figure.part" },
+    { "a report of nothing", "reports.yaml", NULL, "reports:\n  - {id: r, zh: 月, en: R, period: month, audience: [officer], sections: [{title: {zh: 甲, en: A}, indicators: [m]}]}\n", "reports.yaml:2:", "no indicator 'm'", "known.indicator" },
+    { "a report for nobody", "reports.yaml", NULL, "reports:\n  - {id: r, zh: 月, en: R, period: month, audience: [boss], sections: [{title: {zh: 甲, en: A}, indicators: [n]}]}\n", "reports.yaml:2:", "role 'boss'", "known.role" },
+    { "a report by person", "reports.yaml", NULL, "reports:\n  - {id: r, zh: 月, en: R, period: month, audience: [officer], sections: [{title: {zh: 甲, en: A}, indicators: [n], by: person}]}\n", "reports.yaml:2:", "one of: none, org", "shape.word" },
+    { "a place of nothing", "reports.yaml", NULL, "reports:\n  - {id: r, zh: 月, en: R, period: month, audience: [officer], sections: [{title: {zh: 甲, en: A}, indicators: [n], text: {zh: '{m}', en: A}}]}\n", "reports.yaml:2:", "{m} is not known", "known.place" },
+    { "a place left open", "reports.yaml", NULL, "reports:\n  - {id: r, zh: 月, en: R, period: month, audience: [officer], sections: [{title: {zh: 甲, en: A}, indicators: [n], text: {zh: '{n', en: A}}]}\n", "reports.yaml:2:", "without its }", "text.brace" },
+    { "purpose",             "access.yaml", "purpose: handle", "purpose: gossip", "access.yaml:4:30:", "no purpose 'gossip'", "known.purpose" },
+    { "reader unknown",      "access.yaml", "role: officer", "role: boss", "access.yaml:4:12:", "role 'boss'", "known.role" },
+    { "open field granted",  "access.yaml", "[phone,", "[phone, kind,", "access.yaml:4:75:", "open field", "access.open" },
+    { "no scenario",         "scenarios/one.yaml", NULL, NULL, "scenarios: ", "without a scenario", "scenario.none" },
+    { "a scenario fails",    "scenarios/one.yaml", "state: done", "state: new", "scenarios/one.yaml: line 5:", "wanted state new, got done", "scenario.fails" },
+    { "figures fail",        "scenarios/one.yaml", "[1, 0]", "[2, 0]", "scenarios/one.yaml: line 6:", "wanted n 2/0, got 1/0", "scenario.fails" },
+    { "values fail",         "scenarios/one.yaml", "figures: {n: [1, 0]}", "values: {n: 2}", "scenarios/one.yaml: line 6:", "wanted n 2, got 1", "scenario.fails" },
+    { "exclusions fail",     "scenarios/one.yaml", "figures: {n: [1, 0]}", "excluded: {n: {x: 1}}", "scenarios/one.yaml: line 6:", "wanted 1 taken out of n as x, got 0", "scenario.fails" },
+    { "a rung not fired",    "scenarios/one.yaml", "[limit 50]", "none", "scenarios/one.yaml: line 4:", "got [limit 50]", "scenario.fails" },
+    /* clang-format on */
+};
+
+/* Each adds a line to the procedure, or a trait. */
+#define LINES(more) "transitions:\n" more
+#define TRAIT(more) "traits:\n  - " more "\ntransitions:"
+static const Broken charts[] = {
+    /* clang-format off */
+    { "never chosen",        "procedure.yaml", "transitions:\n", LINES("  - \"new -> done : finish by unit\"\n"), "procedure.yaml:9:1:", "can never be chosen", "flow.shadowed" },
+    { "no such trait",       "procedure.yaml", "transitions:", TRAIT("{use: consentd, at: new}"), "procedure.yaml:10:11:", "did you mean 'consented'", "known.trait" },
+    { "a setting missing",   "procedure.yaml", "transitions:", TRAIT("{use: consented, parties: [a], at: new, to: done}"), "procedure.yaml:10:5:", "'refused' is missing", "trait.setting" },
+    { "a clock unknown to a trait", "procedure.yaml", "transitions:", TRAIT("{use: extendable, clock: nothing, in: new, by: 1 day}"), "procedure.yaml:10:5:", "no clock 'nothing'", "known.clock" },
+    { "an event unknown to a trait", "procedure.yaml", "transitions:", TRAIT("{use: four_eyes, event: approve, after: finish}"), "procedure.yaml:10:5:", "no transition of event 'approve'", "trait.event" },
+    { "a state that hangs",  "procedure.yaml", NULL, "states:\n  - {id: new, zh: 新, en: New}\n  - {id: lost, zh: 失, en: Lost}\n  - {id: done, zh: 完, en: Done, final: true}\ntasks:\n  - {id: work, role: unit, zh: 办, en: Work}\nevents:\n  opened: {zh: 开, en: Open}\n  finish: {zh: 完, en: Finish}\ntransitions:\n  - \"new -> new : opened by system / task(work), start(limit)\"\n  - \"new -> done : finish by unit\"\n  - \"new -> lost : finish by officer\"\n", "procedure.yaml:10:1:", "no way leads from it", "flow.stuck" },
+    { "a state without a clock", "procedure.yaml", NULL, "states:\n  - {id: new, zh: 新, en: New}\n  - {id: lost, zh: 失, en: Lost}\n  - {id: done, zh: 完, en: Done, final: true}\ntasks:\n  - {id: work, role: unit, zh: 办, en: Work}\nevents:\n  opened: {zh: 开, en: Open}\n  finish: {zh: 完, en: Finish}\ntransitions:\n  - \"new -> new : opened by system / task(work), start(limit)\"\n  - \"new -> lost : finish by officer / stop(limit)\"\n  - \"lost -> done : finish by unit\"\n", "procedure.yaml:10:1:", "no clock can be running in state lost", "flow.unclocked" },
+    /* clang-format on */
+};
+
+#define TABLE(hit, rows) "hit: " hit "\ninputs: [kind, minutes]\noutputs: [org]\nrows:\n" rows
+#define TEN(x) x "0, " x "1, " x "2, " x "3, " x "4, " x "5, " x "6, " x "7, " x "8, " x "9, "
+#define HUNDRED(x)                                                                                           \
+    TEN(x "0")                                                                                               \
+    TEN(x "1") TEN(x "2") TEN(x "3") TEN(x "4") TEN(x "5") TEN(x "6") TEN(x "7") TEN(x "8") TEN(x "9")
+#define ROW(x) "  - [\"-\", \"" HUNDRED(x) "0\", X]\n"
+#define ROWS(x)                                                                                              \
+    ROW(x "0")                                                                                               \
+    ROW(x "1") ROW(x "2") ROW(x "3") ROW(x "4") ROW(x "5") ROW(x "6") ROW(x "7") ROW(x "8") ROW(x "9")
+static const Broken tables[] = {
+    /* clang-format off */
+    { "a cell too few",      "decisions/more.yaml", NULL, TABLE("first", "  - [\"-\", X]\n"), "decisions/more.yaml:5:5:", "need 3", "table.width" },
+    { "not a cell",          "decisions/more.yaml", NULL, TABLE("first", "  - [a, \"-\", X]\n"), "decisions/more.yaml:5:6:", "not a cell for a text", "table.cell" },
+    { "a cell for nothing",  "decisions/more.yaml", NULL, TABLE("first", "  - [\"not 'a', 'b'\", \"-\", X]\n"), "decisions/more.yaml:5:6:", "no value", "table.nothing" },
+    { "two rows at once",    "decisions/more.yaml", NULL, TABLE("unique", "  - [\"-\", \"< 5\", X]\n  - [\"'a'\", \"-\", Y]\n"), "decisions/more.yaml:6:5:", "both hold", "table.overlap" },
+    { "a row too late",      "decisions/more.yaml", NULL, TABLE("first", "  - [\"-\", \"-\", X]\n  - [\"'a'\", \"-\", Y]\n"), "decisions/more.yaml:6:5:", "never reached", "table.unreached" },
+    { "a gap",               "decisions/more.yaml", NULL, TABLE("first", "  - [\"'a'\", \"-\", X]\n"), "decisions/more.yaml:4:1:", "no row holds for", "table.gap" },
+    { "put together how",    "decisions/more.yaml", NULL, TABLE("collect", "  - [\"-\", \"-\", X]\n"), "decisions/more.yaml:3:1:", "put together", "table.collect" },
+    { "ten thousand values", "decisions/more.yaml", NULL, TABLE("first", ROWS("1") ROWS("2") ROWS("3") ROWS("4") ROWS("5") ROWS("6") ROWS("7") ROWS("8") ROWS("9")), "decisions/more.yaml:4:1:", "too intricate", "table.intricate" },
     /* clang-format on */
 };
 
 static const Broken forms[] = {
     /* clang-format off */
-    { "no such form",        "procedure.yaml", "notice(told)", "form(tell)", "procedure.yaml:11:5:", "no form 'tell'" },
-    { "a form nobody fills", "forms/f.json", NULL, "{\"properties\": {\"kind\": {}}}", "forms/f.json:1:1:", "nobody fills in" },
-    { "no form of a mapping", "intake.yaml", "channel: call", "channel: call\n    form: g", "intake.yaml:6:11:", "no form 'g'" },
-    { "not JSON",            "forms/f.json", NULL, "{\"properties\": {kind: {}}}", "forms/f.json:1:", "" },
-    { "not a JSON file",     "forms/f.yaml", NULL, "a: b", "forms/f.yaml:1:1:", "not a part of a pack" },
-    { "no properties",       "forms/f.json", NULL, "{}", "forms/f.json:1:1:", "without properties" },
-    { "no such field",       "forms/f.json", NULL, "{\"properties\": {\"kinds\": {}}}", "forms/f.json:1:17:", "no field" },
-    { "another type",        "forms/f.json", NULL, "{\"properties\": {\"kind\": {\"type\": \"integer\"}}}", "forms/f.json:1:34:", "of type string" },
-    { "not a code",          "forms/f.json", NULL, "{\"properties\": {\"kind\": {\"enum\": [\"z\"]}}}", "forms/f.json:1:35:", "not a code" },
-    { "longer than it is",   "forms/f.json", NULL, "{\"properties\": {\"phone\": {\"maxLength\": 21}}}", "forms/f.json:1:40:", "only be narrower" },
-    { "less than it is",     "forms/f.json", NULL, "{\"properties\": {\"rating\": {\"minimum\": 0}}}", "forms/f.json:1:39:", "only be narrower" },
-    { "more than it is",     "forms/f.json", NULL, "{\"properties\": {\"rating\": {\"maximum\": 6}}}", "forms/f.json:1:39:", "only be narrower" },
-    { "a misspelt keyword",  "forms/f.json", NULL, "{\"properties\": {\"kind\": {\"minLenght\": 1}}}", "forms/f.json:1:39:", "not a keyword" },
-    { "a layout of nothing", "forms/f.json", NULL, "{\"properties\": {\"kind\": {}}, \"x-layout\": {\"sections\": [{\"fields\": [\"phone\"]}]}}", "forms/f.json:1:68:", "each property once" },
-    { "shown by nothing",    "forms/f.json", NULL, "{\"properties\": {\"kind\": {\"x-show-if\": {\"n\": 1}}}}", "forms/f.json:1:40:", "not in this form" },
+    { "no such form",        "procedure.yaml", "notice(told)", "form(tell)", "procedure.yaml:11:5:", "no form 'tell'", "known.form" },
+    { "a form nobody fills", "forms/f.json", NULL, "{\"properties\": {\"kind\": {}}}", "forms/f.json:1:1:", "nobody fills in", "form.unused" },
+    { "no form of a mapping", "intake.yaml", "channel: call", "channel: call\n    form: g", "intake.yaml:6:11:", "no form 'g'", "known.form" },
+    { "not JSON",            "forms/f.json", NULL, "{\"properties\": {kind: {}}}", "forms/f.json:1:", "", "file.yaml" },
+    { "not a JSON file",     "forms/f.yaml", NULL, "a: b", "forms/f.yaml:1:1:", "not a part of a pack", "file.unknown" },
+    { "no properties",       "forms/f.json", NULL, "{}", "forms/f.json:1:1:", "without properties", "form.empty" },
+    { "no such field",       "forms/f.json", NULL, "{\"properties\": {\"kinds\": {}}}", "forms/f.json:1:17:", "no field", "known.field" },
+    { "another type",        "forms/f.json", NULL, "{\"properties\": {\"kind\": {\"type\": \"integer\"}}}", "forms/f.json:1:34:", "of type string", "form.type" },
+    { "not a code",          "forms/f.json", NULL, "{\"properties\": {\"kind\": {\"enum\": [\"z\"]}}}", "forms/f.json:1:35:", "not a code", "known.code" },
+    { "longer than it is",   "forms/f.json", NULL, "{\"properties\": {\"phone\": {\"maxLength\": 21}}}", "forms/f.json:1:40:", "only be narrower", "form.wider" },
+    { "less than it is",     "forms/f.json", NULL, "{\"properties\": {\"rating\": {\"minimum\": 0}}}", "forms/f.json:1:39:", "only be narrower", "form.wider" },
+    { "more than it is",     "forms/f.json", NULL, "{\"properties\": {\"rating\": {\"maximum\": 6}}}", "forms/f.json:1:39:", "only be narrower", "form.wider" },
+    { "a misspelt keyword",  "forms/f.json", NULL, "{\"properties\": {\"kind\": {\"minLenght\": 1}}}", "forms/f.json:1:39:", "not a keyword", "form.schema" },
+    { "a layout of nothing", "forms/f.json", NULL, "{\"properties\": {\"kind\": {}}, \"x-layout\": {\"sections\": [{\"fields\": [\"phone\"]}]}}", "forms/f.json:1:68:", "each property once", "form.layout" },
+    { "shown by nothing",    "forms/f.json", NULL, "{\"properties\": {\"kind\": {\"x-show-if\": {\"n\": 1}}}}", "forms/f.json:1:40:", "not in this form", "form.show_if" },
     /* clang-format on */
 };
 
 static const Broken lawful[] = {
     /* clang-format off */
-    { "ethnic, English",     "types.yaml", "id: phone", "id: ethnicity", "types.yaml:8:10:", "ethnic" },
-    { "ethnic, Chinese",     "types.yaml", "zh: 电话", "zh: 民族", "types.yaml:8:21:", "ethnic" },
-    { "ethnic, pinyin",      "types.yaml", "id: phone", "id: min_zu", "types.yaml:8:10:", "ethnic" },
-    { "ethnic, card reader", "types.yaml", "id: phone", "id: nation", "types.yaml:8:10:", "ethnic" },
-    { "nationality",         "types.yaml", "id: phone", "id: nationality", "types.yaml:8:10:", "国籍" },
-    { "religion",            "types.yaml", "zh: 电话", "zh: 宗教信仰", "types.yaml:8:21:", "religious" },
-    { "religion, pinyin",    "types.yaml", "id: phone", "id: zongjiao", "types.yaml:8:10:", "religious" },
-    { "politics",            "types.yaml", "zh: 电话", "zh: 政治面貌", "types.yaml:8:21:", "political" },
-    { "party",               "types.yaml", "en: Phone", "en: Party member", "types.yaml:8:29:", "political" },
-    { "fingerprint",         "types.yaml", "id: phone", "id: caller_fingerprint", "types.yaml:8:10:", "biometric" },
-    { "face",                "types.yaml", "en: Phone", "en: callerFaceId", "types.yaml:8:29:", "biometric" },
-    { "voice",               "types.yaml", "zh: 电话", "zh: 声纹编号", "types.yaml:8:21:", "biometric" },
-    { "iris",                "types.yaml", "id: phone", "id: iris", "types.yaml:8:10:", "biometric" },
-    { "dna",                 "types.yaml", "id: phone", "id: dna", "types.yaml:8:10:", "biometric" },
-    { "blood type",          "types.yaml", "zh: 电话", "zh: 血型", "types.yaml:8:21:", "biometric" },
-    { "orientation",         "types.yaml", "zh: 电话", "zh: 性取向", "types.yaml:8:21:", "sexual" },
-    { "a source column",     "intake.yaml", "from: phone", "from: Ethnicity", "intake.yaml:8:27:", "ethnic" },
-    { "one of the columns",  "intake.yaml", "from: phone", "from: [phone, 民族]", "intake.yaml:8:35:", "ethnic" },
-    { "ethnic values",       "types.yaml", "{code: a, zh: 甲, en: A}", "{code: a, zh: 汉族, en: A}\n    - {code: c, zh: 回族, en: C}", "types.yaml:2:3:", "ethnic groups" },
-    { "ethnic codes",        "types.yaml", "{code: a, zh: 甲, en: A}", "{code: han, zh: 甲, en: A}\n    - {code: Uygur, zh: 丙, en: C}", "types.yaml:2:3:", "ethnic groups" },
-    { "political values",    "types.yaml", "{code: a, zh: 甲, en: A}", "{code: a, zh: 党员, en: A}\n    - {code: c, zh: 群众, en: C}", "types.yaml:2:3:", "political standing" },
-    { "religious values",    "types.yaml", "{code: a, zh: 甲, en: A}", "{code: a, zh: 佛教, en: A}\n    - {code: c, zh: 道教, en: C}", "types.yaml:2:3:", "religions" },
-    { "blood values",        "types.yaml", "{code: a, zh: 甲, en: A}", "{code: a, zh: 甲, en: A}\n    - {code: AB, zh: 丙, en: C}\n    - {code: O, zh: 丁, en: D}", "types.yaml:2:3:", "blood types" },
-    { "values in a map",     "intake.yaml", "from: phone}", "from: phone, map: {汉族: '1', 藏族: '2'}}", "intake.yaml:8:34:", "ethnic groups" },
-    { "values in a table",   "decisions/send.yaml", "kind = 'a'", "kind IN ('壮族', '满族')", "decisions/send.yaml:2:1:", "ethnic groups" },
-    { "values in cells",     "decisions/more.yaml", NULL, "hit: first\ninputs: [kind]\noutputs: [org]\nrows:\n  - [\"'壮族', '满族'\", X]\n", "decisions/more.yaml:4:1:", "ethnic groups" },
-    { "a form's property",   "forms/f.json", NULL, "{\"properties\": {\"min_zu\": {}}}", "forms/f.json:1:17:", "ethnic" },
-    { "a form's help",       "forms/f.json", NULL, "{\"properties\": {\"kind\": {\"x-help\": {\"zh\": \"填写宗教信仰\", \"en\": \"x\"}}}}", "forms/f.json:1:43:", "religious" },
-    { "a form's values",     "forms/f.json", NULL, "{\"properties\": {\"kind\": {\"enum\": [\"佛教\", \"道教\"]}}}", "forms/f.json:1:1:", "religions" },
-    { "sampled values",      "scenarios/two.yaml", NULL, "title: {zh: 二, en: Two}\nsignal: {mapping: json, at: \"2026-11-23 09:00\", data: {kind: 汉族, phone: 回族}}\nsteps:\n  - {at: \"2026-11-23 10:00\"}\n", "scenarios/two.yaml:1:1:", "ethnic groups" },
-    { "a person's score",    "types.yaml", "id: phone", "id: caller_score", "types.yaml:8:10:", "score of persons" },
-    { "credit points",       "types.yaml", "id: rating, zh: 满意度", "id: points, zh: 居民信用积分", "types.yaml:7:10:", "score of persons" },
-    { "a score of nothing",  "types.yaml", "id: rating, zh: 满意度", "id: score, zh: 评分", "types.yaml:7:10:", "name the thing" },
-    { "private in a guard",  "procedure.yaml", "minutes > 1", "phone = '1'", "procedure.yaml:11:5:", "private field 'phone'" },
-    { "private in a table",  "decisions/send.yaml", "kind = 'a'", "phone LIKE '12%'", "decisions/send.yaml:3:12:", "private field 'phone'" },
-    { "private in a figure", "indicators.yaml", "minutes >= 0", "phone IS NOT NULL", "indicators.yaml:2:71:", "private field 'phone'" },
-    { "private in an exclusion", "indicators.yaml", "unit:", "excluded: [{id: x, when: \"phone = '1'\", reason: {zh: 甲, en: X}}], unit:", "indicators.yaml:2:112:", "private field 'phone'" },
-    { "private in a notice", "notices.yaml", "{kind}", "{phone}", "notices.yaml:2:77:", "private field" },
-    { "private decided",     "decisions/send.yaml", "{org: Y}", "{phone: Y}", "decisions/send.yaml:4:12:", "private field 'phone'" },
-    { "link to staff",       "notices.yaml", "receiver: resident", "receiver: officer", "notices.yaml:2:53:", "{link}" },
-    { "collected for nobody", "access.yaml", "[phone, rating_text]", "[rating_text]", "types.yaml:8:10:", "serves no purpose" },
-    { "system reads",        "access.yaml", "role: officer", "role: system", "access.yaml:4:12:", "the system reads nothing" },
-    { "over the legal limit", "clocks.yaml", "budget: 2 hour", "budget: 2 hour, limit: {budget: 1 hour, law: 某法}", "clocks.yaml:4:57:", "longer than the law allows" },
-    { "limit in other units", "clocks.yaml", "budget: 2 hour", "budget: 2 hour, limit: {budget: 1 workday, law: 某法}", "clocks.yaml:4:57:", "cannot be compared" },
+    { "ethnic, English",     "types.yaml", "id: phone", "id: ethnicity", "types.yaml:8:10:", "ethnic", "lawful.attribute" },
+    { "ethnic, Chinese",     "types.yaml", "zh: 电话", "zh: 民族", "types.yaml:8:21:", "ethnic", "lawful.attribute" },
+    { "ethnic, pinyin",      "types.yaml", "id: phone", "id: min_zu", "types.yaml:8:10:", "ethnic", "lawful.attribute" },
+    { "ethnic, card reader", "types.yaml", "id: phone", "id: nation", "types.yaml:8:10:", "ethnic", "lawful.attribute" },
+    { "nationality",         "types.yaml", "id: phone", "id: nationality", "types.yaml:8:10:", "国籍", "lawful.nationality" },
+    { "religion",            "types.yaml", "zh: 电话", "zh: 宗教信仰", "types.yaml:8:21:", "religious", "lawful.attribute" },
+    { "religion, pinyin",    "types.yaml", "id: phone", "id: zongjiao", "types.yaml:8:10:", "religious", "lawful.attribute" },
+    { "politics",            "types.yaml", "zh: 电话", "zh: 政治面貌", "types.yaml:8:21:", "political", "lawful.attribute" },
+    { "party",               "types.yaml", "en: Phone", "en: Party member", "types.yaml:8:29:", "political", "lawful.attribute" },
+    { "fingerprint",         "types.yaml", "id: phone", "id: caller_fingerprint", "types.yaml:8:10:", "biometric", "lawful.attribute" },
+    { "face",                "types.yaml", "en: Phone", "en: callerFaceId", "types.yaml:8:29:", "biometric", "lawful.attribute" },
+    { "voice",               "types.yaml", "zh: 电话", "zh: 声纹编号", "types.yaml:8:21:", "biometric", "lawful.attribute" },
+    { "iris",                "types.yaml", "id: phone", "id: iris", "types.yaml:8:10:", "biometric", "lawful.attribute" },
+    { "dna",                 "types.yaml", "id: phone", "id: dna", "types.yaml:8:10:", "biometric", "lawful.attribute" },
+    { "blood type",          "types.yaml", "zh: 电话", "zh: 血型", "types.yaml:8:21:", "biometric", "lawful.attribute" },
+    { "orientation",         "types.yaml", "zh: 电话", "zh: 性取向", "types.yaml:8:21:", "sexual", "lawful.attribute" },
+    { "a source column",     "intake.yaml", "from: phone", "from: Ethnicity", "intake.yaml:8:27:", "ethnic", "lawful.attribute" },
+    { "one of the columns",  "intake.yaml", "from: phone", "from: [phone, 民族]", "intake.yaml:8:35:", "ethnic", "lawful.attribute" },
+    { "ethnic values",       "types.yaml", "{code: a, zh: 甲, en: A}", "{code: a, zh: 汉族, en: A}\n    - {code: c, zh: 回族, en: C}", "types.yaml:2:3:", "ethnic groups", "lawful.values" },
+    { "ethnic codes",        "types.yaml", "{code: a, zh: 甲, en: A}", "{code: han, zh: 甲, en: A}\n    - {code: Uygur, zh: 丙, en: C}", "types.yaml:2:3:", "ethnic groups", "lawful.values" },
+    { "political values",    "types.yaml", "{code: a, zh: 甲, en: A}", "{code: a, zh: 党员, en: A}\n    - {code: c, zh: 群众, en: C}", "types.yaml:2:3:", "political standing", "lawful.values" },
+    { "religious values",    "types.yaml", "{code: a, zh: 甲, en: A}", "{code: a, zh: 佛教, en: A}\n    - {code: c, zh: 道教, en: C}", "types.yaml:2:3:", "religions", "lawful.values" },
+    { "blood values",        "types.yaml", "{code: a, zh: 甲, en: A}", "{code: a, zh: 甲, en: A}\n    - {code: AB, zh: 丙, en: C}\n    - {code: O, zh: 丁, en: D}", "types.yaml:2:3:", "blood types", "lawful.values" },
+    { "values in a map",     "intake.yaml", "from: phone}", "from: phone, map: {汉族: '1', 藏族: '2'}}", "intake.yaml:8:34:", "ethnic groups", "lawful.values" },
+    { "values in a table",   "decisions/send.yaml", "kind = 'a'", "kind IN ('壮族', '满族')", "decisions/send.yaml:2:1:", "ethnic groups", "lawful.values" },
+    { "values in cells",     "decisions/more.yaml", NULL, "hit: first\ninputs: [kind]\noutputs: [org]\nrows:\n  - [\"'壮族', '满族'\", X]\n", "decisions/more.yaml:4:1:", "ethnic groups", "lawful.values" },
+    { "a form's property",   "forms/f.json", NULL, "{\"properties\": {\"min_zu\": {}}}", "forms/f.json:1:17:", "ethnic", "lawful.attribute" },
+    { "a form's help",       "forms/f.json", NULL, "{\"properties\": {\"kind\": {\"x-help\": {\"zh\": \"填写宗教信仰\", \"en\": \"x\"}}}}", "forms/f.json:1:43:", "religious", "lawful.attribute" },
+    { "a form's values",     "forms/f.json", NULL, "{\"properties\": {\"kind\": {\"enum\": [\"佛教\", \"道教\"]}}}", "forms/f.json:1:1:", "religions", "lawful.values" },
+    { "sampled values",      "scenarios/two.yaml", NULL, "title: {zh: 二, en: Two}\nsignal: {mapping: json, at: \"2026-11-23 09:00\", data: {kind: 汉族, phone: 回族}}\nsteps:\n  - {at: \"2026-11-23 10:00\"}\n", "scenarios/two.yaml:1:1:", "ethnic groups", "lawful.values" },
+    { "a person's score",    "types.yaml", "id: phone", "id: caller_score", "types.yaml:8:10:", "score of persons", "lawful.score" },
+    { "credit points",       "types.yaml", "id: rating, zh: 满意度", "id: points, zh: 居民信用积分", "types.yaml:7:10:", "score of persons", "lawful.score" },
+    { "a score of nothing",  "types.yaml", "id: rating, zh: 满意度", "id: score, zh: 评分", "types.yaml:7:10:", "name the thing", "lawful.score" },
+    { "private in a guard",  "procedure.yaml", "minutes > 1", "phone = '1'", "procedure.yaml:11:5:", "private field 'phone'", "private.condition" },
+    { "private in a table",  "decisions/send.yaml", "kind = 'a'", "phone LIKE '12%'", "decisions/send.yaml:3:12:", "private field 'phone'", "private.condition" },
+    { "private in a figure", "indicators.yaml", "minutes >= 0", "phone IS NOT NULL", "indicators.yaml:2:71:", "private field 'phone'", "private.condition" },
+    { "private in an exclusion", "indicators.yaml", "unit:", "excluded: [{id: x, when: \"phone = '1'\", reason: {zh: 甲, en: X}}], unit:", "indicators.yaml:2:112:", "private field 'phone'", "private.condition" },
+    { "private in a notice", "notices.yaml", "{kind}", "{phone}", "notices.yaml:2:77:", "private field", "private.notice" },
+    { "private decided",     "decisions/send.yaml", "{org: Y}", "{phone: Y}", "decisions/send.yaml:4:12:", "private field 'phone'", "private.decided" },
+    { "link to staff",       "notices.yaml", "receiver: resident", "receiver: officer", "notices.yaml:2:53:", "{link}", "notice.link" },
+    { "collected for nobody", "access.yaml", "[phone, rating_text]", "[rating_text]", "types.yaml:8:10:", "serves no purpose", "private.purpose" },
+    { "system reads",        "access.yaml", "role: officer", "role: system", "access.yaml:4:12:", "the system reads nothing", "access.system" },
+    { "over the legal limit", "clocks.yaml", "budget: 2 hour", "budget: 2 hour, limit: {budget: 1 hour, law: 某法}", "clocks.yaml:4:57:", "longer than the law allows", "clock.limit" },
+    { "limit in other units", "clocks.yaml", "budget: 2 hour", "budget: 2 hour, limit: {budget: 1 workday, law: 某法}", "clocks.yaml:4:57:", "cannot be compared", "clock.limit" },
     /* clang-format on */
 };
 
 static gboolean says(const GPtrArray *refusals, const Broken *row)
 {
+    g_autofree char *rule = g_strdup_printf(" [%s]", row->rule);
     for (guint i = 0; i < refusals->len; i++) {
         const char *text = refusals->pdata[i];
-        if (g_str_has_prefix(text, row->where) && strstr(text, row->what)) {
+        if (g_str_has_prefix(text, row->where) && strstr(text, row->what) && g_str_has_suffix(text, rule)) {
             return TRUE;
         }
     }
@@ -275,6 +317,16 @@ static void of_the_wrong_shape(void)
 static void without_meaning(void)
 {
     run_table(meaning, G_N_ELEMENTS(meaning));
+}
+
+static void a_chart_that_cannot_be_run(void)
+{
+    run_table(charts, G_N_ELEMENTS(charts));
+}
+
+static void a_table_that_does_not_decide(void)
+{
+    run_table(tables, G_N_ELEMENTS(tables));
 }
 
 static void a_form_that_does_not_fit(void)
@@ -325,6 +377,40 @@ static void innocent_names_pass(void)
     }
 }
 
+static const struct {
+    const Broken *rows;
+    gsize n;
+} all[] = {
+    { yaml, G_N_ELEMENTS(yaml) },     { shape, G_N_ELEMENTS(shape) },   { meaning, G_N_ELEMENTS(meaning) },
+    { charts, G_N_ELEMENTS(charts) }, { tables, G_N_ELEMENTS(tables) }, { forms, G_N_ELEMENTS(forms) },
+    { lawful, G_N_ELEMENTS(lawful) },
+};
+
+static gboolean broken_by_some_row(const char *rule)
+{
+    for (gsize t = 0; t < G_N_ELEMENTS(all); t++) {
+        for (gsize i = 0; i < all[t].n; i++) {
+            if (strcmp(all[t].rows[i].rule, rule) == 0) {
+                return TRUE;
+            }
+        }
+    }
+    return FALSE;
+}
+
+static void every_rule_is_broken_by_a_pack(void)
+{
+    gsize n;
+    const PackRule *rules = pack_rules(&n);
+    for (gsize i = 0; i < n; i++) {
+        const gboolean paper = strstr(rules[i].id, "document") != NULL; /* documents_test.c */
+        if (!paper && !broken_by_some_row(rules[i].id)) {
+            g_test_message("no row breaks %s", rules[i].id);
+            g_test_fail();
+        }
+    }
+}
+
 static void a_refusal_has_its_code(void)
 {
     static const struct {
@@ -360,8 +446,11 @@ int main(int argc, char **argv)
     g_test_add_func("/pack/refused_outside_the_yaml_profile", outside_the_yaml_profile);
     g_test_add_func("/pack/refused_of_the_wrong_shape", of_the_wrong_shape);
     g_test_add_func("/pack/refused_without_meaning", without_meaning);
+    g_test_add_func("/pack/refused_a_chart_that_cannot_be_run", a_chart_that_cannot_be_run);
+    g_test_add_func("/pack/refused_a_table_that_does_not_decide", a_table_that_does_not_decide);
     g_test_add_func("/pack/refused_a_form_that_does_not_fit", a_form_that_does_not_fit);
     g_test_add_func("/pack/refused_unlawful", unlawful);
+    g_test_add_func("/pack/every_rule_is_broken_by_a_pack", every_rule_is_broken_by_a_pack);
     g_test_add_func("/pack/innocent_names_pass", innocent_names_pass);
     g_test_add_func("/pack/a_refusal_has_its_code", a_refusal_has_its_code);
     g_test_add_func("/pack/a_folder_that_is_not_there_is_refused", a_folder_that_is_not_there_is_refused);

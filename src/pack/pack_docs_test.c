@@ -1,5 +1,5 @@
 /* docs/packs.md is true: its examples have the shapes that the linter wants, and it speaks of every key there
- * is. */
+ * is, and lists every rule. */
 #include "pack/pack.h"
 #include "pack/schema.h"
 #include <string.h>
@@ -116,6 +116,25 @@ static void every_trait_and_its_settings_are_spoken_of(void)
     json_decref(traits);
 }
 
+/* The table of rules is rules.def, row by row. */
+static void every_rule_stands_in_the_table(void)
+{
+    g_autofree char *docs = docs_text();
+    g_autoptr(GString) want = g_string_new("| --- | --- | --- |\n");
+    gsize n;
+    const PackRule *rules = pack_rules(&n);
+    for (gsize i = 0; i < n; i++) {
+        g_string_append_printf(want, "| `%s` | %s | %s |\n", rules[i].id, rules[i].zh, rules[i].en);
+    }
+    const char *chapter = strstr(docs, "\n## Every rule of the linter\n");
+    g_assert_nonnull(chapter);
+    const char *table = strstr(chapter, "| --- |");
+    g_assert_nonnull(table);
+    const char *end = strstr(table, "\n\n");
+    g_autofree char *got = end ? g_strndup(table, (gsize)(end + 1 - table)) : g_strdup(table);
+    g_assert_cmpstr(got, ==, want->str);
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -123,5 +142,6 @@ int main(int argc, char **argv)
     g_test_add_func("/pack/docs/every_key_is_spoken_of", every_key_is_spoken_of);
     g_test_add_func("/pack/docs/every_trait_and_its_settings_are_spoken_of",
                     every_trait_and_its_settings_are_spoken_of);
+    g_test_add_func("/pack/docs/every_rule_stands_in_the_table", every_rule_stands_in_the_table);
     return g_test_run();
 }
