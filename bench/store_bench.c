@@ -108,10 +108,9 @@ static gboolean case_insert(StoreConn *conn, const BaseId *id, gint64 at, GError
     return STORE_RUN(
         conn, error,
         "INSERT INTO case_file(id, number, pack, version, state, final, title, level, org, area, place, lat,"
-        " lon, unit, opened_at, moved_at, due_at, late, facts) VALUES(?1, ?2, 'incident', 'v1', 'received', "
-        "0,"
-        " 'noise', 3, 'o-3', 'a-7', '中山路 18 号', 31.2, 121.4, NULL, ?3, ?3, ?4, 0, ?5)",
-        STORE_ID(id), STORE_T("20260101-000123"), STORE_I(at), STORE_I(at + 7200000), STORE_T(BODY));
+        " lon, unit, opened_at, moved_at, late, facts) VALUES(?1, ?2, 'incident', 'v1', 'received', 0,"
+        " 'noise', 3, 'o-3', 'a-7', '中山路 18 号', 31.2, 121.4, NULL, ?3, ?3, 0, ?4)",
+        STORE_ID(id), STORE_T("20260101-000123"), STORE_I(at), STORE_T(BODY));
 }
 
 static gboolean task_put(StoreConn *conn, const BaseId *id, gint64 at, GError **error)

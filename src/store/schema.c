@@ -118,6 +118,8 @@ static const char *const migrations[] = {
     " PRIMARY KEY(case_id, seq, other, kind)) WITHOUT ROWID;",
     /* Working days that were announced */
     "CREATE TABLE day_notice(seq INTEGER PRIMARY KEY, body TEXT NOT NULL);",
+    /* What the clocks say already; a change of working days would write it a million times */
+    "ALTER TABLE case_file DROP COLUMN due_at;",
 };
 
 static const char *const projections[] = { "signal",   "case_file",  "case_private", "task",

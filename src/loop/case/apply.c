@@ -154,19 +154,19 @@ static StoreValue degrees(double x)
 static gboolean insert_file(StoreConn *conn, const Case *c, const char *facts, const char *states,
                             GError **error)
 {
-    return STORE_RUN(
-        conn, error,
-        "INSERT INTO case_file(id, number, pack, version, state, final, title, level, org, "
-        "area, place, lat, lon,"
-        " unit, opened_at, moved_at, closed_at, due_at, late, facts, states) VALUES(?1, ?2, ?3, ?4, "
-        "?5, ?6, ?7, ?8, ?9,"
-        " ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21)",
-        STORE_ID(&c->id), STORE_T(c->number), STORE_T(pack_id(c->pack)), STORE_T(pack_version(c->pack)),
-        STORE_T(flow_chart_state_id(c->kit->chart, flow_rest(c->kit->chart, &c->flow))),
-        STORE_I(c->closed_at != 0), STORE_T(c->title), STORE_I(c->level), STORE_T(c->org), STORE_T(c->area),
-        STORE_T(c->place), degrees(c->point.lat), degrees(c->point.lon), STORE_T(c->unit),
-        STORE_I(c->opened_at), STORE_I(c->moved_at), instant(c->closed_at), instant(case_due_at(c)),
-        STORE_I(c->late), STORE_T(facts), STORE_T(states));
+    return STORE_RUN(conn, error,
+                     "INSERT INTO case_file(id, number, pack, version, state, final, title, level, org, "
+                     "area, place, lat, lon,"
+                     " unit, opened_at, moved_at, closed_at, late, facts, states) VALUES(?1, ?2, ?3, ?4, "
+                     "?5, ?6, ?7, ?8, ?9,"
+                     " ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20)",
+                     STORE_ID(&c->id), STORE_T(c->number), STORE_T(pack_id(c->pack)),
+                     STORE_T(pack_version(c->pack)),
+                     STORE_T(flow_chart_state_id(c->kit->chart, flow_rest(c->kit->chart, &c->flow))),
+                     STORE_I(c->closed_at != 0), STORE_T(c->title), STORE_I(c->level), STORE_T(c->org),
+                     STORE_T(c->area), STORE_T(c->place), degrees(c->point.lat), degrees(c->point.lon),
+                     STORE_T(c->unit), STORE_I(c->opened_at), STORE_I(c->moved_at), instant(c->closed_at),
+                     STORE_I(c->late), STORE_T(facts), STORE_T(states));
 }
 
 static gboolean update_file(StoreConn *conn, const Case *c, const char *facts, const char *states,
@@ -175,18 +175,18 @@ static gboolean update_file(StoreConn *conn, const Case *c, const char *facts, c
     return STORE_RUN(
         conn, error,
         "UPDATE case_file SET state = ?2, final = ?3, level = ?4, org = ?5, unit = ?6, moved_at = ?7,"
-        " closed_at = ?8, due_at = ?9, late = ?10, facts = ?11, area = ?12, states = ?13, version = ?14"
+        " closed_at = ?8, late = ?9, facts = ?10, area = ?11, states = ?12, version = ?13"
         " WHERE id = ?1",
         STORE_ID(&c->id), STORE_T(flow_chart_state_id(c->kit->chart, flow_rest(c->kit->chart, &c->flow))),
         STORE_I(c->closed_at != 0), STORE_I(c->level), STORE_T(c->org), STORE_T(c->unit),
-        STORE_I(c->moved_at), instant(c->closed_at), instant(case_due_at(c)), STORE_I(c->late),
-        STORE_T(facts), STORE_T(c->area), STORE_T(states), STORE_T(pack_version(c->pack)));
+        STORE_I(c->moved_at), instant(c->closed_at), STORE_I(c->late), STORE_T(facts), STORE_T(c->area),
+        STORE_T(states), STORE_T(pack_version(c->pack)));
 }
 
 static gboolean touch_file(StoreConn *conn, const Case *c, GError **error)
 {
-    return STORE_RUN(conn, error, "UPDATE case_file SET due_at = ?2, late = ?3 WHERE id = ?1",
-                     STORE_ID(&c->id), instant(case_due_at(c)), STORE_I(c->late));
+    return STORE_RUN(conn, error, "UPDATE case_file SET late = ?2 WHERE id = ?1", STORE_ID(&c->id),
+                     STORE_I(c->late));
 }
 
 static gboolean write_file(StoreConn *conn, const Case *c, const CaseEvent *e, GError **error)

@@ -115,14 +115,9 @@ static StoreValue instant(gint64 t)
 static gboolean apply_moved(StoreConn *conn, const Moved *m, GError **error)
 {
     return STORE_RUN(
-               conn, error,
-               "UPDATE clock SET next_at = ?3, due_at = ?4, provisional = ?5 WHERE case_id = ?1 AND id = ?2",
-               STORE_ID(&m->case_id), STORE_T(m->clock), instant(m->next), instant(m->due),
-               STORE_I(m->provisional)) &&
-           STORE_RUN(conn, error,
-                     "UPDATE case_file SET due_at = (SELECT min(k.due_at) FROM clock k WHERE k.case_id = ?1"
-                     " AND k.state = 1 AND k.id <> ?2) WHERE id = ?1",
-                     STORE_ID(&m->case_id), STORE_T(CASE_RATING_CLOCK));
+        conn, error,
+        "UPDATE clock SET next_at = ?3, due_at = ?4, provisional = ?5 WHERE case_id = ?1 AND id = ?2",
+        STORE_ID(&m->case_id), STORE_T(m->clock), instant(m->next), instant(m->due), STORE_I(m->provisional));
 }
 
 static gboolean apply_all(StoreConn *conn, const GArray *moved, GError **error)

@@ -178,7 +178,6 @@ json_t *case_row_json(const RuleValue *value); /* new reference */
 /* load.c */
 Case *case_new(const CaseKit *kit, const BaseId *id);
 void case_due_dates(const CaseKit *kit, const FlowCase *flow, int clock, CaseDue *out);
-gint64 case_due_at(const Case *c); /* earliest of the running clocks; G_MAXINT64 */
 
 /* apply.c */
 typedef struct { /* what a case was before an event, as far as rows depend on it */

@@ -36,15 +36,6 @@ void case_due_dates(const CaseKit *kit, const FlowCase *flow, int clock, CaseDue
     out->provisional = due_provisional;
 }
 
-gint64 case_due_at(const Case *c)
-{
-    gint64 due = G_MAXINT64;
-    for (int i = 0; i < flow_chart_clocks(c->kit->chart); i++)
-        if (i != c->kit->rating_clock && c->flow.clock[i].state == FLOW_CLOCK_RUNNING)
-            due = MIN(due, c->due[i]);
-    return due;
-}
-
 /* ---- rows ---- */
 
 static void unknown(const BaseId *id, GError **error)

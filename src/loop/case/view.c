@@ -2,9 +2,11 @@
 #include "loop/case/view.h"
 #include "loop/case/life.h"
 
+/* A case is due when the earliest of its running clocks is. */
 #define BRIEF                                                                                                \
     "SELECT id, number, pack, state, final, title, level, org, area, place, lat, lon, unit, opened_at,"      \
-    " moved_at, closed_at, due_at, late FROM case_file "
+    " moved_at, closed_at, (SELECT min(k.due_at) FROM clock k WHERE k.case_id = case_file.id AND"            \
+    " k.state = 1 AND k.id <> '" CASE_RATING_CLOCK "'), late FROM case_file "
 
 static void put_real(BaseJson *out, const char *key, const StoreRows *rows, int column)
 {
