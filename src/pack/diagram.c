@@ -76,9 +76,36 @@ static void add_clocks(Making *m, int state)
         const char *title = pack_clock_title(m->pack, def->id, m->lang);
         g_autofree char *budget = span(m, def->budget, def->measure),
                         *text = g_strdup_printf("◷ %s %s", title, budget),
-                        *most =
-                            g_strdup_printf(m->zh ? "◷ %s 还剩 99 天 23 小时" : "◷ %s 99 d 23 h left", title);
-        draw_line(m->draw, m->node[state], &(DrawLine){ DRAW_CLOCK, text, def->id, most });
+                        *most = g_strdup_printf(m->zh ? "◷ %s 还剩 99天23时" : "◷ %s 99 d 23 h left", title);
+        draw_line(m->draw, m->node[state], &(DrawLine){ DRAW_CLOCK, text, def->id, title, most });
+    }
+}
+
+/* A task is in hand where an event of the state says what becomes of it. */
+static gboolean task_in(const FlowChart *chart, int state, int task)
+{
+    for (gsize i = 0; i < flow_chart_transitions(chart); i++) {
+        const FlowTransition t = flow_chart_transition_at(chart, i);
+        for (gsize k = 0; t.from == state && k < t.n_actions; k++) {
+            const FlowEffect *effect = &t.actions[k];
+            const FlowTaskState to = effect->task_state;
+            if (effect->kind == FLOW_DO_TASK && effect->index == task &&
+                (to == FLOW_TASK_ACCEPTED || to == FLOW_TASK_DONE || to == FLOW_TASK_REASSIGNED))
+                return TRUE;
+        }
+    }
+    return FALSE;
+}
+
+static void add_tasks(Making *m, int state)
+{
+    for (int i = 0; i < flow_chart_tasks(m->pack->chart); i++) {
+        if (!task_in(m->pack->chart, state, i)) continue;
+        const char *id = flow_chart_task_id(m->pack->chart, i),
+                   *title = pack_task_title(m->pack, id, m->lang);
+        g_autofree char *text = g_strdup_printf(m->zh ? "▸ 任务：%s" : "▸ Task: %s", title),
+                        *most = g_strdup_printf(m->zh ? "▸ %s（办理中）" : "▸ %s (accepted)", title);
+        draw_line(m->draw, m->node[state], &(DrawLine){ DRAW_TASK, text, id, title, most });
     }
 }
 
@@ -110,10 +137,10 @@ static void add_note(Making *m, int state, FlowOn when, const char *zh, const ch
             g_autofree char *text =
                 g_strdup_printf(m->zh ? "%s：%s计时「%s」" : "%s: %s clock “%s”", before,
                                 start ? (m->zh ? "开始" : "start") : (m->zh ? "变更" : "change"), what);
-            draw_line(m->draw, m->node[state], &(DrawLine){ DRAW_NOTE, text, NULL, NULL });
+            draw_line(m->draw, m->node[state], &(DrawLine){ .kind = DRAW_NOTE, .text = text });
         } else if (effect[i].kind == FLOW_DO_RATE) {
             g_autofree char *text = g_strdup_printf(m->zh ? "%s：邀请评价" : "%s: ask for a rating", before);
-            draw_line(m->draw, m->node[state], &(DrawLine){ DRAW_NOTE, text, NULL, NULL });
+            draw_line(m->draw, m->node[state], &(DrawLine){ .kind = DRAW_NOTE, .text = text });
         }
     }
 }
@@ -129,6 +156,7 @@ static void add_states(Making *m)
         m->node[i] = draw_node(m->draw, &(DrawNode){ id, pack_state_title(m->pack, id, m->lang),
                                                      kind_of(chart, i), parent < 0 ? -1 : m->node[parent] });
         add_clocks(m, i);
+        add_tasks(m, i);
         add_note(m, i, FLOW_ON_ENTRY, "进入时", "On entry");
         add_note(m, i, FLOW_ON_EXIT, "离开时", "On leaving");
     }
@@ -181,8 +209,9 @@ static int sign_of(Making *m, const FlowTransition *t)
         g_auto(GStrv) ids = g_strsplit(key, "|", -1);
         for (char **one = ids; *one; one++) {
             if (**one)
-                draw_line(m->draw, node,
-                          &(DrawLine){ DRAW_NOTE, pack_state_title(m->pack, *one, m->lang), *one, NULL });
+                draw_line(
+                    m->draw, node,
+                    &(DrawLine){ DRAW_NOTE, pack_state_title(m->pack, *one, m->lang), *one, NULL, NULL });
         }
     }
     g_hash_table_insert(m->signs, g_strdup(key), GINT_TO_POINTER(node + 1));
@@ -201,6 +230,14 @@ static void add_broken(GPtrArray *texts, const char *text, double size)
     }
 }
 
+/* "from>to", then the events that lead there; none: it goes by itself. From "*": from anywhere. */
+static char *ref_of(const FlowChart *chart, const FlowTransition *t, int to)
+{
+    g_autofree char *events = g_strjoinv(" ", (char **)t->events);
+    return g_strconcat(t->everywhere ? "*" : flow_chart_state_id(chart, t->from), ">",
+                       flow_chart_state_id(chart, to), *events ? " " : "", events, NULL);
+}
+
 static void add_transition(Making *m, const FlowTransition *t)
 {
     const FlowChart *chart = m->pack->chart;
@@ -210,9 +247,7 @@ static void add_transition(Making *m, const FlowTransition *t)
     for (gsize i = 0; i < MAX(t->n_targets, 1); i++) {
         const int to = t->n_targets ? t->targets[i] : t->from;
         Way *way = way_between(m, from, m->node[to]);
-        g_autofree char *ref =
-            g_strdup_printf("%s>%s", t->everywhere ? "*" : flow_chart_state_id(chart, t->from),
-                            flow_chart_state_id(chart, to));
+        g_autofree char *ref = ref_of(chart, t, to);
         if (i == 0) add_broken(way->lines, event, 12);
         add_once(way->refs, ref);
         if (t->guard && i == 0) {

@@ -190,3 +190,8 @@ const char *pack_clock_title(const Pack *pack, const char *clock, const char *la
 {
     return title_in(pack->clocks, clock, lang);
 }
+
+const char *pack_task_title(const Pack *pack, const char *task, const char *lang)
+{
+    return title_in(pack->tasks, task, lang);
+}

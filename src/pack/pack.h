@@ -251,6 +251,7 @@ const char *pack_console_json(const Pack *pack);
 const char *pack_state_title(const Pack *pack, const char *state, const char *lang);
 const char *pack_event_title(const Pack *pack, const char *event, const char *lang);
 const char *pack_clock_title(const Pack *pack, const char *clock, const char *lang);
+const char *pack_task_title(const Pack *pack, const char *task, const char *lang);
 
 /* Is `after` a pure addition to `before` (texts, new codes, new fields, new notices, new figures, whatever
  * concerns only cases to come)? Then running cases may take it over at once. FALSE: *why (caller frees) says
@@ -260,8 +261,9 @@ gboolean pack_additive(const Pack *before, const Pack *after, char **why);
 /* A condition in words when it is made of simple comparisons ("满意度 ≤ 2"), else as written; caller frees.
  */
 char *pack_words(const Pack *pack, const char *condition, const char *lang);
-/* The procedure as a drawing, placed; refs of edges are "from>to" of the transitions they stand for ("*>to":
- * from any). A state shows the clocks that list it; their lines' ref is the clock's id. Caller frees. */
+/* The procedure as a drawing, placed; refs of edges are "from>to" and the events that lead there ("*>to": from
+ * any; no event: by itself). A state shows the clocks that list it and the tasks that are in hand there; their
+ * lines' ref is the clock's or task's id, their name its title. Caller frees. */
 Draw *pack_diagram(const Pack *pack, const char *lang);
 char *pack_diagram_svg(const Pack *pack, const char *lang); /* with heading and legend; caller frees */
 

@@ -89,7 +89,7 @@ describe('a call walks the loop', { skip: here ? false : 'BIHUAN_SIGN_INS names 
         await duty.click('.fire-dialog .choices >> text=处警记录');
         await duty.click('.fire-dialog .ant-btn-primary');
         await state(duty, '已处置待评价');
-        assert.equal(await duty.locator('.edge-taken').count(), 5);
+        assert.equal(await duty.locator('.edge-number').count(), 5);
         assert.match(await duty.innerText('.purpose-logged'), /第 \d+ 号/);
     });
 

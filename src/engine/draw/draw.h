@@ -23,12 +23,18 @@ typedef enum {
     DRAW_SIGN     /* stands for several states: an edge from it begins in any of them */
 } DrawKind;
 
-typedef enum { DRAW_NOTE, DRAW_CLOCK, DRAW_STAY } DrawLineKind; /* STAY: an event that ends where it began */
+typedef enum {
+    DRAW_NOTE,
+    DRAW_CLOCK,
+    DRAW_TASK,
+    DRAW_STAY /* an event that ends where it began */
+} DrawLineKind;
 
 typedef struct {
     DrawLineKind kind;
     const char *text;
     const char *ref;  /* what it is about, for who shows it (a clock's id); may be NULL */
+    const char *name; /* and what people call that; may be NULL */
     const char *most; /* the longest text that may come to stand here; NULL: this one */
 } DrawLine;
 
@@ -78,11 +84,14 @@ const char *draw_node_id(const Draw *draw, int node);
 DrawBox draw_node_box(const Draw *draw, int node);
 
 /* { width, height,
- *   nodes: [{id, title, kind, parent, box: [x, y, w, h], head: [x, y, w, h], lines: [{kind, text, ref}]}],
+ *   nodes: [{id, title, kind, parent, box: [x, y, w, h], head: [x, y, w, h],
+ *            lines: [{kind, text, ref, name}]}],
  *   edges: [{from, to, points: [[x, y]], path, lines, small, label: [x, y, w, h], refs}],
- *   parts: [[x1, y1, x2, y2]] }                                               kind: plain compound parallel
- * final history initial sign; parent null at the top; head: where title and lines stand, middle of a plain
- * box; path: an SVG path with round corners; label null: no text; parts: lines between regions. */
+ *   parts: [[x1, y1, x2, y2]] }
+ *
+ * kind of a node: plain compound parallel final history initial sign; parent null at the top; head: where
+ * title and lines stand, middle of a plain box; path: an SVG path with round corners; label null: no text;
+ * parts: lines between regions. */
 void draw_json(const Draw *draw, BaseJson *json);
 
 typedef struct {

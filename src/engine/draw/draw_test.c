@@ -149,7 +149,7 @@ static void texts_are_made_safe_in_svg(void)
 {
     g_autoptr(Draw) draw = draw_new();
     draw_node(draw, &(DrawNode){ "a", "<b> & \"c\"", DRAW_PLAIN, -1 });
-    draw_line(draw, 0, &(DrawLine){ DRAW_CLOCK, "a < b", NULL, NULL });
+    draw_line(draw, 0, &(DrawLine){ DRAW_CLOCK, "a < b", NULL, NULL, NULL });
     draw_place(draw, &words);
     g_autofree char *svg = draw_svg(draw, &(DrawSvg){ .title = "<t>", .description = "&d", .footer = "<f>" });
     g_assert_nonnull(strstr(svg, "&lt;b&gt; &amp; &quot;c&quot;"));
@@ -180,7 +180,7 @@ static Draw *random_chart(guint64 seed, int most_nodes, int most_edges)
                                            3 * (1 + base_chance_below(&chance, 14)));
         draw_node(draw, &(DrawNode){ id, title, kind[i], parent });
         if (base_chance_below(&chance, 3) == 0) {
-            draw_line(draw, i, &(DrawLine){ DRAW_CLOCK, "签收 4 工作小时", "signin", NULL });
+            draw_line(draw, i, &(DrawLine){ DRAW_CLOCK, "签收 4 工作小时", "signin", "签收", NULL });
         }
     }
     for (int i = 0; i < e; i++) {

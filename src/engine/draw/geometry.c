@@ -84,7 +84,7 @@ static const char *kind_name(const Node *n)
 
 static void put_lines(BaseJson *j, const Node *n)
 {
-    static const char *const kinds[] = { "note", "clock", "stay" };
+    static const char *const kinds[] = { "note", "clock", "task", "stay" };
     base_json_key(j, "lines");
     base_json_array(j);
     for (guint i = 0; i < n->lines->len; i++) {
@@ -93,6 +93,7 @@ static void put_lines(BaseJson *j, const Node *n)
         base_json_put_text(j, "kind", kinds[line->kind]);
         base_json_put_text(j, "text", line->text);
         base_json_put_text(j, "ref", line->ref);
+        base_json_put_text(j, "name", line->name);
         base_json_end_object(j);
     }
     base_json_end_array(j);

@@ -105,7 +105,7 @@ int draw_node(Draw *d, const DrawNode *given)
 void draw_line(Draw *d, int node, const DrawLine *given)
 {
     const char *most = given->most ? given->most : given->text;
-    Line line = { given->kind, keep(d, given->text), keep(d, given->ref), 0 };
+    Line line = { given->kind, keep(d, given->text), keep(d, given->ref), keep(d, given->name), 0 };
     line.width = MAX(draw_text_width(given->text, DRAW_SMALL_SIZE), draw_text_width(most, DRAW_SMALL_SIZE));
     g_array_append_val(NODE(d, node)->lines, line);
 }
@@ -165,7 +165,7 @@ static void stay(Draw *d, Edge *e, int node, const char *before)
     g_autofree char *text = g_strconcat("↻ ", before, event, *small ? " " : "", small, NULL);
     g_auto(GStrv) lines = draw_wrapped(text, DRAW_SMALL_SIZE, 200);
     for (char **line = lines; *line; line++) {
-        draw_line(d, node, &(DrawLine){ DRAW_STAY, *line, NULL, NULL });
+        draw_line(d, node, &(DrawLine){ .kind = DRAW_STAY, .text = *line });
     }
 }
 

@@ -18,7 +18,7 @@ typedef struct {
 
 typedef struct {
     DrawLineKind kind;
-    const char *text, *ref;
+    const char *text, *ref, *name;
     double width; /* that is kept for it */
 } Line;
 

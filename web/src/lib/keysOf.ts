@@ -12,6 +12,7 @@ export const keysOf = {
     notices: (id: string) => ['notices', id] as const,
     relations: (id: string) => ['relations', id] as const,
     inbox: ['inbox'] as const,
+    diagram: (pack: string, version: string, lang: string) => ['diagram', pack, version, lang] as const,
     timeline: (id: string) => ['timeline', id] as const,
     units: ['units'] as const,
     tasks: ['tasks'] as const,

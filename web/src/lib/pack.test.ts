@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { diagram } from './diagram';
 import { Packs, readPack } from './pack';
-import { openingOf, stepOf, wayOf } from './timeline';
+import { openingOf, stepOf } from './timeline';
 import { wayForward } from './wayForward';
 
 const pack = readPack({
@@ -38,23 +37,6 @@ describe('a pack', () => {
         expect(packs.value('incident', 'category', null)).toBe('—');
         expect(packs.state('unknown', 'x')).toBe('x');
     });
-    it('is drawn with one edge a pair of states, a sign for any state, and loops beside', () => {
-        const drawn = diagram(pack, { any: '任一', several: String }, () => null);
-        expect(drawn.edges.map((e) => `${e.from}>${e.to}:${e.events.length}`).sort()).toEqual(['*>void:1', 'received>sent:1', 'sent>closed:2']);
-        expect(drawn.stays).toEqual([{ state: 'sent', events: ['again'] }]);
-        expect(drawn.nodes.map((n) => n.id)).toContain('*');
-    });
-});
-
-describe('an event from many states', () => {
-    it('is drawn once, from a sign that stands for them', () => {
-        const t = (from: string, to: string, event: string) => ({ from, to, event, guard: null, roles: [], needs: [] });
-        const many = { ...pack, transitions: [t('received', 'sent', 'triage'), t('sent', 'closed', 'close'), t('received', 'void', 'cancel'), t('sent', 'void', 'cancel'), t('closed', 'void', 'cancel')] };
-        const drawn = diagram(many, { any: '', several: (n) => `one of ${n}` }, () => null);
-        const sign = drawn.nodes.find((n) => n.sign)!;
-        expect(sign.title).toBe('one of 3');
-        expect(drawn.edges.find((e) => e.to === 'void')).toMatchObject({ from: sign.id, pairs: ['received>void', 'sent>void', 'closed>void'] });
-    });
 });
 
 describe('the way forward', () => {
@@ -73,26 +55,23 @@ describe('the way forward', () => {
 
 describe('a timeline', () => {
     const event = (seq: number, kind: string, body: Record<string, string | number>) => stepOf({ seq, at: seq, kind, operation: '-', actor: 'a', body });
-    it('gives the way through the procedure; looks at the case are no steps of it', () => {
-        const way = wayOf([
-            event(1, 'case.opened', { event: 'opened', from_state: 'received', to_state: 'received' }),
-            event(2, 'read', { role: 'leader' }),
-            event(3, 'case.moved', { event: 'triage', from_state: 'received', to_state: 'sent', by_role: 'dispatcher' }),
-            event(4, 'case.rung', { clock: 'arrive', percent: 80 }),
-        ]);
-        expect([...way.pairs]).toEqual(['received>sent']);
-        expect([...way.states.keys()]).toEqual(['received', 'sent']);
+    it('reads what is active after a move: where it rests, or the innermost states of a procedure with boxes', () => {
+        const states = (body: Record<string, string>) => event(1, 'case.moved', body).states;
+        expect(states({ to_state: 'sent' })).toEqual(['sent']);
+        expect(states({ to_state: 'both', states: 'a b; h = c d; g = e' })).toEqual(['a', 'b']);
+        expect(states({})).toEqual([]);
     });
     it('says what the case is before anything personal is asked for', () => {
         const raw = (kind: string, body: Record<string, string>) => ({ seq: 1, at: 1, kind, operation: '-', actor: 'a', body });
         const events = [
-            raw('case.opened', { pack: 'incident', number: 'JQ1', title: 'x', place: 'y', to_state: 'received' }),
+            raw('case.opened', { pack: 'incident', version: 'ab', number: 'JQ1', title: 'x', place: 'y', to_state: 'received' }),
+            raw('case.migrated', { to_state: 'received', version: 'cd' }),
             raw('case.moved', { to_state: 'void' }),
             raw('read', { to_state: 'no' }),
         ];
         const isFinal = (_: string, state: string) => state === 'void';
-        expect(openingOf(events, isFinal)).toEqual({ pack: 'incident', number: 'JQ1', title: 'x', place: 'y', state: 'void', final: true });
-        expect(openingOf([], isFinal)).toEqual({ pack: '', number: '', title: '', place: '', state: '', final: false });
+        expect(openingOf(events, isFinal)).toEqual({ pack: 'incident', version: 'cd', number: 'JQ1', title: 'x', place: 'y', state: 'void', final: true });
+        expect(openingOf([], isFinal)).toEqual({ pack: '', version: '', number: '', title: '', place: '', state: '', final: false });
     });
     it('reads a reminder', () => {
         const step = event(4, 'case.rung', { clock: 'arrive', percent: 80 });

@@ -4,6 +4,9 @@ import type { JsonObject, JsonValue, TimelineEvent } from '@/api/types.gen';
 const textIn = (o: JsonObject, key: string): string | null => (typeof o[key] === 'string' && o[key] !== '' ? (o[key] as string) : null);
 const bodyOf = (body: JsonValue): JsonObject => (body && typeof body === 'object' && !Array.isArray(body) ? body : {});
 
+/* A procedure without boxes: the state it rests in; else "a b; history = c": the innermost states. */
+const statesIn = (body: JsonObject) => (textIn(body, 'states') ?? textIn(body, 'to_state') ?? '').split(';')[0]!.split(' ').filter(Boolean);
+
 export interface Step {
     seq: number;
     at: number;
@@ -13,6 +16,8 @@ export interface Step {
     event: string | null;
     from: string | null;
     to: string | null;
+    states: string[]; /* what is active after it, without the boxes around; none: the event says nothing of it */
+    version: string | null; /* of the procedure, where it begins to hold */
     unit: string | null;
     note: string | null;
     clock: string | null;
@@ -32,6 +37,8 @@ export function stepOf(e: TimelineEvent): Step {
         event: textIn(body, 'event'),
         from: textIn(body, 'from_state'),
         to: textIn(body, 'to_state'),
+        states: statesIn(body),
+        version: textIn(body, 'version'),
         unit: textIn(body, 'unit'),
         note: textIn(body, 'note'),
         clock: textIn(body, 'clock'),
@@ -44,6 +51,7 @@ export function stepOf(e: TimelineEvent): Step {
 /* What the open timeline says of a case before anything personal is asked for. */
 export interface Opening {
     pack: string;
+    version: string; /* of the procedure it is on now */
     number: string;
     title: string;
     place: string;
@@ -58,26 +66,11 @@ export function openingOf(events: readonly TimelineEvent[], isFinal: (pack: stri
     const state = states.filter(Boolean).at(-1) ?? '';
     return {
         pack,
+        version: events.map((e) => (e.kind.startsWith('case.') ? textIn(bodyOf(e.body), 'version') : null)).filter(Boolean).at(-1) ?? '',
         number: textIn(first, 'number') ?? '',
         title: textIn(first, 'title') ?? '',
         place: textIn(first, 'place') ?? '',
         state,
         final: isFinal(pack, state),
     };
-}
-
-export interface Way {
-    states: Map<string, number>; /* state -> instant it was entered last */
-    pairs: Set<string>; /* "from>to" */
-}
-
-/* The path taken so far. */
-export function wayOf(steps: readonly Step[]): Way {
-    const way: Way = { states: new Map(), pairs: new Set() };
-    for (const step of steps) {
-        if (!step.moved || !step.to) continue;
-        way.states.set(step.to, step.at);
-        if (step.from && step.from !== step.to) way.pairs.add(`${step.from}>${step.to}`);
-    }
-    return way;
 }

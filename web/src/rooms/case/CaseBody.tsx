@@ -3,7 +3,7 @@
 import { useTranslation } from 'react-i18next';
 import type { CaseView } from '@/api/types.gen';
 import { useMay } from '@/lib/session';
-import { type Opening, type Step, wayOf } from '@/lib/timeline';
+import type { Opening, Step } from '@/lib/timeline';
 import { Offers } from '@/parts/Offers';
 import { Panel } from '@/parts/Panel';
 import { CaseHead } from './CaseHead';
@@ -27,7 +27,6 @@ export function CaseBody({ view, opening, steps, now }: Props) {
     const { t } = useTranslation();
     const mayFire = useMay('case.fire');
     const { pack } = opening;
-    const state = view?.brief.state ?? opening.state;
     return (
         <>
             {view ? <CaseHead of={view.brief} now={now} /> : <CaseHead of={opening} now={now} />}
@@ -52,7 +51,7 @@ export function CaseBody({ view, opening, steps, now }: Props) {
                     </div>
                 )}
                 <Panel title={t('case.procedure')} className="case-procedure">
-                    <Procedure pack={pack} state={state} way={wayOf(steps)} clocks={view?.clocks ?? []} now={now} />
+                    <Procedure opening={opening} steps={steps} view={view} now={now} />
                 </Panel>
                 <Panel title={t('case.timeline')} className="case-timeline">
                     <TimelineList steps={steps} pack={pack} />
