@@ -13,7 +13,7 @@ import os
 import re
 import sys
 
-SCALARS = ("text", "int", "real", "bool", "id", "time", "json")
+SCALARS = ("text", "int", "real", "bool", "id", "time", "json", "array")
 METHODS = ("GET", "POST", "PUT", "DELETE", "PATCH")
 FLAGS = ("write", "stream", "urgent", "slow")
 
@@ -110,7 +110,7 @@ def check(types, routes, path):
         seen.add(key)
         if r.reply not in known or (r.body and r.body not in known | {"csv"}):
             fail(r.where, f"{r.handler}: unknown type in body or reply")
-        if any(f.kind.list or f.kind.name in types or f.kind.name == "json" for f in r.query):
+        if any(f.kind.list or f.kind.name in types or f.kind.name in ("json", "array") for f in r.query):
             fail(r.where, f"{r.handler}: a query has scalars only")
 
 
@@ -194,7 +194,7 @@ def oa_scalar(k):
         return {"type": "integer", "format": "int64"} | limits | ({"maximum": k.max} if k.max is not None else {})
     return {"real": {"type": "number"}, "bool": {"type": "boolean"}, "id": {"type": "string", "format": "uuid"},
             "time": {"type": "integer", "format": "int64", "description": "milliseconds since 1970-01-01 UTC"},
-            "json": {"type": "object"}}[k.name]
+            "json": {"type": "object"}, "array": {"type": "array"}}[k.name]
 
 
 def oa_kind(k):
@@ -263,7 +263,7 @@ def openapi(types, routes):
 
 # ---- TypeScript ----
 TS = {"text": "string", "int": "number", "real": "number", "bool": "boolean", "id": "string", "time": "number",
-      "json": "JsonObject", "csv": "string | Blob"}
+      "json": "JsonObject", "array": "readonly unknown[]", "csv": "string | Blob"}
 
 
 def ts_kind(k):

@@ -309,6 +309,7 @@ Api *api_new(const ApiOptions *o, GError **error)
                   .store = case_room_store(o->room),
                   .guard = case_room_guard(o->room),
                   .notices = o->notices,
+                  .documents = o->documents,
                   .clock = o->clock };
     g_mutex_init(&api->note_lock);
     g_mutex_init(&api->trouble_lock);

@@ -6,14 +6,16 @@
 #pragma once
 #include "api/http.h"
 #include "base/clock.h"
+#include "desk/document/document.h"
 #include "desk/notice/notice.h"
 #include "loop/case/case.h"
 
 typedef struct Api Api;
 
 typedef struct {
-    CaseRoom *room;      /* enrolled already; it, its store and guard must outlive the Api */
-    NoticeDesk *notices; /* must outlive the Api too; NULL: no receipts are taken */
+    CaseRoom *room;          /* enrolled already; it, its store and guard must outlive the Api */
+    NoticeDesk *notices;     /* must outlive the Api too; NULL: no receipts are taken */
+    DocumentDesk *documents; /* the same; NULL: there are no documents */
     BaseClock clock;
     const char *city_zh, *city_en;
     const char *web; /* folder of the built console; NULL or absent: none is served */

@@ -37,6 +37,7 @@ struct Api {
     Store *store;
     Guard *guard;
     NoticeDesk *notices;
+    DocumentDesk *documents;
     BaseClock clock;
     char *city_zh, *city_en;
     GBytes *map;

@@ -64,6 +64,8 @@ static const char *scalar_fault(const CheckField *f, const json_t *value)
         return json_is_string(value) && base_id_parse(json_string_value(value), &id) ? NULL
                                                                                      : "must be an id (UUID)";
     }
+    case CHECK_ARRAY:
+        return json_is_array(value) ? NULL : "must be a list";
     case CHECK_JSON:
     case CHECK_TYPE:
         return json_is_object(value) ? NULL : "must be an object";

@@ -16,6 +16,7 @@ typedef enum {
     CHECK_ID,
     CHECK_TIME,
     CHECK_JSON,
+    CHECK_ARRAY, /* of whatever; the handler looks */
     CHECK_TYPE
 } CheckKind;
 

@@ -6,8 +6,15 @@
 gboolean api_resident_get(ApiCall *call, GError **error)
 {
     g_autoptr(StoreConn) conn = store_read_begin(call->api->store, error);
-    return conn &&
-           close_page(call->api->room, conn, call_text(call->params, "link"), call->now, call->reply, error);
+    BaseId id;
+    base_json_object(&call->out);
+    if (!conn || !close_page(call->api->room, conn, call_text(call->params, "link"), call->now, &call->out,
+                             &id, error))
+        return FALSE;
+    if (call->api->documents && !document_put_resident(call->api->documents, conn, &id, &call->out, error))
+        return FALSE;
+    base_json_end_object(&call->out);
+    return TRUE;
 }
 
 static gboolean rate(ApiCall *call, StoreConn *conn, GError **error)

@@ -360,6 +360,7 @@ static gboolean serve_live(Demo *demo, gint64 opening, const json_t *logins, GEr
     if (!notices) return FALSE;
     ApiOptions how = { .room = demo->home->room,
                        .notices = notices,
+                       .documents = demo->home->documents,
                        .clock = pacer.clock,
                        .city_zh = "闭环市（模拟）",
                        .city_en = "Bihuan (simulated)",

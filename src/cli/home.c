@@ -1,5 +1,6 @@
 /* home.c - opens and closes a city's folder in the order that things depend on each other. */
 #include "cli/home.h"
+#include "desk/notice/notice.h"
 #include "loop/case/days.h"
 #include "loop/case/migrate.h"
 #include "loop/close/close.h"
@@ -133,6 +134,8 @@ gboolean home_open(Home *home, const HomeOptions *options, GError **error)
     home->room = case_room_new(home->store, home->guard, BASE_CHINA_OFFSET);
     home->dispatch = dispatch_new(home->room);
     close_enrol(home->room);
+    g_autofree char *url = notice_public_url(home->folder);
+    home->documents = document_desk_new(home->room, url);
     measure_enrol(home->room);
     return options->without_packs ||
            (add_packs(home, options, error) && packs_complete(home, options, error) &&
@@ -143,6 +146,7 @@ void home_close(Home *home)
 {
     g_clear_pointer(&home->dispatch, dispatch_free);
     g_clear_pointer(&home->room, case_room_free);
+    g_clear_pointer(&home->documents, document_desk_free);
     g_clear_pointer(&home->guard, guard_close);
     g_clear_pointer(&home->store, store_close);
     g_clear_pointer(&home->folder, g_free);

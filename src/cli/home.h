@@ -5,6 +5,7 @@
  * This is where what is real is decided: SQLite on disk, the system's clock, the system's chance. */
 #pragma once
 #include "base/clock.h"
+#include "desk/document/document.h"
 #include "loop/case/case.h"
 #include "loop/dispatch/dispatch.h"
 
@@ -26,6 +27,7 @@ typedef struct {
     Guard *guard;
     CaseRoom *room;
     Dispatch *dispatch;
+    DocumentDesk *documents;
 } Home;
 
 gboolean home_open(Home *home, const HomeOptions *options, GError **error);

@@ -178,6 +178,7 @@ int command_serve(int argc, char **argv)
     ApiOptions how = {
         .room = home.room,
         .notices = notices,
+        .documents = home.documents,
         .clock = pacer.clock,
         .city_zh = name ? name : "闭环",
         .city_en = name ? name : "Bihuan",

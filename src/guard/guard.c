@@ -15,7 +15,7 @@ Guard *guard_open(Store *store, const char *keys, gboolean make_keys, BaseChance
     g_cond_init(&guard->gate_open);
     g_mutex_init(&guard->sign_lock);
     guard_sessions_init(guard);
-    if (!guard_keys_load(guard, make_keys, error)) return NULL;
+    if (!guard_keys_load(guard, make_keys, error) || !guard_seal_load(guard, error)) return NULL;
     return g_steal_pointer(&guard);
 }
 
@@ -27,6 +27,7 @@ void guard_close(Guard *guard)
     g_mutex_clear(&guard->sign_lock);
     g_mutex_clear(&guard->gate_lock);
     g_cond_clear(&guard->gate_open);
+    guard_seal_unload(guard);
     g_free(guard->keys);
     sodium_memzero(guard, sizeof *guard);
     g_free(guard);

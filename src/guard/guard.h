@@ -116,6 +116,21 @@ void guard_resident_link(const Guard *guard, const BaseId *case_id, char out[GUA
 void guard_row_mark(const Guard *guard, const void *bytes, gsize n, char out[GUARD_LINK]);
 gboolean guard_resident_hash(const char *link, guint8 out[32]); /* FALSE when it is not 32 hex digits */
 
+/* The secret by which one signer reaches one version of one document of a case; made as resident links are.
+ */
+void guard_sign_link(const Guard *guard, const BaseId *case_id, const char *document, int version,
+                     const char *signer, char out[GUARD_LINK]);
+
+/* ---- the city's seal: detached signatures over bytes ---- */
+typedef enum {
+    GUARD_SEAL_ED25519, /* RFC 8032; 64 bytes */
+    GUARD_SEAL_SM2,     /* GB/T 32918.2 with SM3, in DER; drawn anew each time */
+    GUARD_SEALS
+} GuardSealKind;
+/* NULL: OpenSSL refuses. From any thread. */
+GBytes *guard_seal(const Guard *guard, GuardSealKind kind, const void *bytes, gsize n, GError **error);
+const char *guard_seal_key(const Guard *guard, GuardSealKind kind); /* public key, PEM; the guard's own */
+
 /* ---- gateways of notices ---- */
 /* The secret shared with a gateway, as Standard Webhooks writes it ("whsec_" and base64 of 24 to 64 bytes),
  * from the file "gateway-NAME" beside the keys; `make` draws one of 32 bytes when there is none. NAME is

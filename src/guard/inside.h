@@ -3,6 +3,7 @@
  * Threads: `chance` belongs to the writer thread; `sessions` and `generation` to `session_lock`; `gate` to
  * itself; signing to `sign_lock`; the keys are read-only after guard_open. */
 #pragma once
+#include <openssl/evp.h>
 #include <sodium.h>
 #include "guard/guard.h"
 
@@ -25,6 +26,8 @@ struct Guard {
     GHashTable *sessions; /* guint8[32] -> Session of session.c */
     guint64 generation;   /* grows when sessions end, so that a slow reader does not cache a dead one */
     GMutex sign_lock;
+    EVP_PKEY *seal[GUARD_SEALS]; /* seal.c */
+    char *seal_pem[GUARD_SEALS];
 };
 
 /* ---- password.c ---- */
@@ -51,6 +54,10 @@ char *guard_keys_read(const Guard *guard, const char *name, gboolean *absent, GE
 gboolean guard_keys_write(const Guard *guard, const char *name, const char *text, gboolean replace,
                           GError **error);
 #define GUARD_COPY "checkpoint" /* the newest checkpoint, beside the keys */
+
+/* ---- seal.c ---- */
+gboolean guard_seal_load(Guard *guard, GError **error);
+void guard_seal_unload(Guard *guard);
 
 /* ---- rights.c ---- */
 gboolean guard_roles_sound(char *const *roles, GError **error);

@@ -28,6 +28,18 @@ void guard_row_mark(const Guard *guard, const void *bytes, gsize n, char out[GUA
     keyed(guard, "bihuan row mark", bytes, n, out);
 }
 
+/* Parts with their lengths before them, so that no two signers share a text. */
+void guard_sign_link(const Guard *guard, const BaseId *case_id, const char *document, int version,
+                     const char *signer, char out[GUARD_LINK])
+{
+    g_autofree char *text =
+        g_strdup_printf("%zu:%s %d %zu:%s", strlen(document), document, version, strlen(signer), signer);
+    g_autoptr(GByteArray) bytes = g_byte_array_new();
+    g_byte_array_append(bytes, case_id->b, sizeof case_id->b);
+    g_byte_array_append(bytes, (const guint8 *)text, (guint)strlen(text));
+    keyed(guard, "bihuan sign link", bytes->data, bytes->len, out);
+}
+
 gboolean guard_resident_hash(const char *link, guint8 out[32])
 {
     guint8 raw[LINK_BYTES];

@@ -219,44 +219,6 @@ static const Broken forms[] = {
     /* clang-format on */
 };
 
-static const Broken documents[] = {
-    /* clang-format off */
-    { "a text with a brace", "documents/paper.yaml", "{kind}", "{kind", "documents/paper.yaml:8:15:", "not a place" },
-    { "a table not closed",  "documents/paper.yaml", "# 单", "| 单", "documents/paper.yaml:7:3:", "ends with |" },
-    { "an unknown place",    "documents/paper.yaml", "{kind}", "{kinds}", "documents/paper.yaml:8:16:", "did you mean {kind}" },
-    { "a far place",         "documents/paper.yaml", "{kind}", "{zzzzzzzz}", "documents/paper.yaml:8:16:", "write {number}" },
-    { "in a text in quotes", "documents/paper.yaml", "text: |\n  # 单\n  编号 {number}，{kind}\n  {?phone}电话 {phone}{/phone}\n", "text: \"# 单\\n{kinds}\"\n", "documents/paper.yaml:6:7:", "did you mean {kind}" },
-    { "further in",          "documents/paper.yaml", "text: |\n  # 单\n  编号 {number}，{kind}\n  {?phone}电话 {phone}{/phone}\n", "text: |\n\n\n      # 单\n      {kinds}\n", "documents/paper.yaml:10:8:", "did you mean {kind}" },
-    { "indented by itself",  "documents/paper.yaml", "text: |\n  # 单\n  编号 {number}，{kind}\n", "text: |2\n    # 单\n  编号 {number}，{kinds}\n", "documents/paper.yaml:8:16:", "did you mean {kind}" },
-    { "no retention",        "documents/paper.yaml", "retention: 10 year\n", "", "documents/paper.yaml:1:1:", "'retention' is missing" },
-    { "a strange retention", "documents/paper.yaml", "10 year", "5 year", "documents/paper.yaml:2:12:", "permanent, 30 year, 10 year" },
-    { "private, no purpose", "documents/paper.yaml", "purpose: handle\n", "", "documents/paper.yaml:8:5:", "{phone} is a private field" },
-    { "a private name, no purpose", "documents/paper.yaml", "purpose: handle\n", "", "documents/paper.yaml:4:64:", "'phone' is a private field" },
-    { "an unknown purpose",  "documents/paper.yaml", "purpose: handle", "purpose: handel", "documents/paper.yaml:3:10:", "no purpose 'handel'" },
-    { "nobody reads it",     "access.yaml", "full: [phone, rating_text]", "full: [rating_text], partial: [phone]", "documents/paper.yaml:3:10:", "shows phone in full to anybody" },
-    { "a signer cannot read", "access.yaml", "- {role: officer", "- {role: unit", "documents/paper.yaml:5:49:", "could not read what is to be signed" },
-    { "purpose of nothing",  "documents/paper.yaml", ", name: phone}\ntext: |\n  # 单\n  编号 {number}，{kind}\n  {?phone}电话 {phone}{/phone}\n", "}\ntext: |\n  # 单\n", "documents/paper.yaml:3:10:", "names no private field" },
-    { "a signer unknown",    "documents/paper.yaml", "who: officer", "who: mayor", "documents/paper.yaml:5:49:", "role 'mayor'" },
-    { "the system signs",    "documents/paper.yaml", "who: officer", "who: system", "documents/paper.yaml:5:49:", "role 'system'" },
-    { "a resident nobody reaches", "documents/paper.yaml", "who: officer", "who: resident", "documents/paper.yaml:5:49:", "`contact`" },
-    { "a name of no field",  "documents/paper.yaml", "name: phone", "name: fone", "documents/paper.yaml:5:64:", "not a text field" },
-    { "a name that is a number", "documents/paper.yaml", "name: phone", "name: rating", "documents/paper.yaml:5:64:", "not a text field" },
-    { "a signer twice",      "documents/paper.yaml", "name: phone}\n", "name: phone}\n  - {id: boss, title: {zh: 签, en: S}, who: officer}\n", "documents/paper.yaml:6:10:", "'boss' stands twice" },
-    { "nine signers",        "documents/paper.yaml", "  - {id: boss, title: {zh: 签字, en: Signs}, who: officer, name: phone}\n", "  - {id: s0, title: {zh: 签, en: S}, who: officer}\n  - {id: s1, title: {zh: 签, en: S}, who: officer}\n  - {id: s2, title: {zh: 签, en: S}, who: officer}\n  - {id: s3, title: {zh: 签, en: S}, who: officer}\n  - {id: s4, title: {zh: 签, en: S}, who: officer}\n  - {id: s5, title: {zh: 签, en: S}, who: officer}\n  - {id: s6, title: {zh: 签, en: S}, who: officer}\n  - {id: s7, title: {zh: 签, en: S}, who: officer}\n  - {id: s8, title: {zh: 签, en: S}, who: officer}\n", "documents/paper.yaml:5:3:", "9 items; from 1 to 8" },
-    { "no signers",          "documents/paper.yaml", "signers:\n  - {id: boss, title: {zh: 签字, en: Signs}, who: officer, name: phone}\n", "", "procedure.yaml:10:5:", "the document has no signers" },
-    { "no such document",    "procedure.yaml", "document(paper)", "document(papre)", "procedure.yaml:10:5:", "no document 'papre'; did you mean 'paper'?" },
-    { "no such document to sign", "procedure.yaml", "sign(paper)", "sign(zzzzzzzz)", "procedure.yaml:10:5:", "add documents/zzzzzzzz.yaml" },
-    { "nobody asks",         "procedure.yaml", ", sign(paper)", "", "documents/paper.yaml:4:1:", "nobody asks for these signatures" },
-    { "nobody makes it",     "procedure.yaml", "document(paper), ", "", "documents/paper.yaml:1:1:", "nobody makes this document" },
-    { "signed, and then",    "procedure.yaml", "signed.paper|", "", "procedure.yaml:10:5:", "nothing awaits signed.paper" },
-    { "refused, and then",   "procedure.yaml", "|refused.paper", "", "procedure.yaml:10:5:", "nothing awaits refused.paper" },
-    { "objected, and then",  "procedure.yaml", "objected.paper by system", "objected.paper by unit", "procedure.yaml:10:5:", "nothing awaits objected.paper" },
-    { "asked on entry",      "procedure.yaml", "zh: 新, en: New}", "zh: 新, en: New, on_entry: sign(papre)}", "procedure.yaml:2:", "no document 'papre'" },
-    { "a name with a dot",   "documents/a.b.yaml", NULL, "title: {zh: 单, en: Paper}\nretention: permanent\ntext: 单\n", "documents/a.b.yaml:1:1:", "the file's name" },
-    { "not a YAML file",     "documents/a.json", NULL, "{}", "documents/a.json:1:1:", "not a part of a pack" },
-    /* clang-format on */
-};
-
 static const Broken lawful[] = {
     /* clang-format off */
     { "ethnic, English",     "types.yaml", "id: phone", "id: ethnicity", "types.yaml:8:10:", "ethnic", "lawful.attribute" },
@@ -370,11 +332,6 @@ static void a_table_that_does_not_decide(void)
 static void a_form_that_does_not_fit(void)
 {
     run_table(forms, G_N_ELEMENTS(forms));
-}
-
-static void a_document_that_does_not_fit(void)
-{
-    run_table(documents, G_N_ELEMENTS(documents));
 }
 
 static void unlawful(void)
@@ -492,7 +449,6 @@ int main(int argc, char **argv)
     g_test_add_func("/pack/refused_a_chart_that_cannot_be_run", a_chart_that_cannot_be_run);
     g_test_add_func("/pack/refused_a_table_that_does_not_decide", a_table_that_does_not_decide);
     g_test_add_func("/pack/refused_a_form_that_does_not_fit", a_form_that_does_not_fit);
-    g_test_add_func("/pack/refused_a_document_that_does_not_fit", a_document_that_does_not_fit);
     g_test_add_func("/pack/refused_unlawful", unlawful);
     g_test_add_func("/pack/every_rule_is_broken_by_a_pack", every_rule_is_broken_by_a_pack);
     g_test_add_func("/pack/innocent_names_pass", innocent_names_pass);

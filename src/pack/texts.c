@@ -17,16 +17,16 @@ static gboolean known_role(PackMaking *m, const PackFile *file, const json_t *it
 static void sound_place(PackMaking *m, PackSpot spot, const char *name, const PackNotice *notice)
 {
     const PackField *field = pack_field(m->pack, name);
-    const gboolean link = strcmp(name, "link") == 0;
+    const gboolean link = strcmp(name, "link") == 0 || strcmp(name, "sign_link") == 0;
     if (link && strcmp(notice->receiver, "resident") != 0) {
         pack_refuse(m->refusals, PACK_RULE(notice, link), spot,
-                    "{link} is the resident's own; only notices to the resident may hold it");
+                    "{%s} is the resident's own; only notices to the resident may hold it", name);
     } else if (field && field->klass == PACK_PRIVATE) {
         pack_refuse(m->refusals, PACK_RULE(private, notice), spot,
                     "{%s} is a private field; notices hold open fields only", name);
     } else if (!field && !link && strcmp(name, "number") != 0) {
         pack_refuse(m->refusals, PACK_RULE(known, place), spot,
-                    "{%s} is not known; an open field, {number} or {link}", name);
+                    "{%s} is not known; an open field, {number}, {link} or {sign_link}", name);
     }
 }
 

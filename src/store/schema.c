@@ -120,13 +120,31 @@ static const char *const migrations[] = {
     "CREATE TABLE day_notice(seq INTEGER PRIMARY KEY, body TEXT NOT NULL);",
     /* What the clocks say already; a change of working days would write it a million times */
     "ALTER TABLE case_file DROP COLUMN due_at;",
+    /* Documents. What is sealed is kept as it was given out, under its SHA-256; keys that sealed stay known.
+     */
+    "CREATE TABLE paper(case_id BLOB NOT NULL, id TEXT NOT NULL, version INTEGER NOT NULL, state TEXT NOT "
+    "NULL,"
+    " at INTEGER NOT NULL, number TEXT NOT NULL, code TEXT NOT NULL, pages INTEGER NOT NULL,"
+    " sha256 BLOB NOT NULL, final BLOB, sealed_at INTEGER, PRIMARY KEY(case_id, id, version)) WITHOUT ROWID;"
+    "CREATE INDEX paper_code ON paper(code);"
+    "CREATE TABLE paper_signer(case_id BLOB NOT NULL, paper TEXT NOT NULL, version INTEGER NOT NULL, id TEXT "
+    "NOT NULL,"
+    " place INTEGER NOT NULL, who TEXT NOT NULL, state TEXT NOT NULL, at INTEGER NOT NULL,"
+    " device_at INTEGER NOT NULL, by TEXT, name TEXT, link BLOB,"
+    " PRIMARY KEY(case_id, paper, version, id)) WITHOUT ROWID;"
+    "CREATE INDEX paper_link ON paper_signer(link) WHERE link IS NOT NULL;"
+    "CREATE TABLE paper_private(case_id BLOB NOT NULL, paper TEXT NOT NULL, version INTEGER NOT NULL,"
+    " signer TEXT NOT NULL, said TEXT NOT NULL, PRIMARY KEY(case_id, paper, version, signer)) WITHOUT ROWID;"
+    "CREATE TABLE paper_file(sha256 BLOB PRIMARY KEY, case_id BLOB NOT NULL, bytes BLOB NOT NULL,"
+    " statement TEXT, ed25519 BLOB, ed25519_key TEXT, sm2 BLOB, sm2_key TEXT);"
+    "CREATE TABLE seal_key(id TEXT PRIMARY KEY, pem TEXT NOT NULL) WITHOUT ROWID;",
 };
 
-static const char *const projections[] = { "signal",   "case_file",  "case_private", "task",
-                                           "clock",    "notice",     "relation",     "rating",
-                                           "unit",     "org",        "cell",         "cell_event",
-                                           "cell_out", "cell_value", "report",       "day_notice",
-                                           "counter",  NULL };
+static const char *const projections[] = {
+    "signal",     "case_file",    "case_private",  "task",   "clock",      "notice",  "relation",
+    "paper",      "paper_signer", "paper_private", "rating", "unit",       "org",     "cell",
+    "cell_event", "cell_out",     "cell_value",    "report", "day_notice", "counter", NULL
+};
 
 const char *const *store_migrations(gsize *n)
 {

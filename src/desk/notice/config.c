@@ -283,6 +283,19 @@ gboolean notice_config_read(const char *text, gsize length, const char *folder, 
     return ok;
 }
 
+char *notice_public_url(const char *folder)
+{
+    g_autofree char *path = g_build_filename(folder, "gateways.json", NULL), *text = NULL;
+    NoticeConfig config = { 0 };
+    json_t *root = g_file_get_contents(path, &text, NULL, NULL)
+                       ? base_json_parse(text, strlen(text), BASE_JSON_REQUEST, NULL)
+                       : NULL;
+    char *url = take_public_url(root, &config, NULL) ? g_strdup(config.public_url) : g_strdup("");
+    g_free(config.public_url);
+    json_decref(root);
+    return url;
+}
+
 gboolean notice_config_simulated(const char *folder, NoticeConfig *out, GError **error)
 {
     *out = (NoticeConfig){ .n = 1, .public_url = g_strdup("") };

@@ -27,6 +27,9 @@ NoticeDesk *notice_desk_new(const NoticeOptions *options, GError **error);
 void notice_desk_free(NoticeDesk *desk); /* NULL is fine */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(NoticeDesk, notice_desk_free)
 
+/* "public_url" of gateways.json, "" when it is not said; caller frees. */
+char *notice_public_url(const char *folder);
+
 typedef struct {
     guint handed, tried, failed, expired, receipts;
     gboolean more; /* there was more than one batch takes: go on at once */

@@ -7,6 +7,7 @@
 #include "desk/notice/inside.h"
 #include "base/calendar.h"
 #include "desk/notice/text.h"
+#include "loop/case/paper.h"
 #include <string.h>
 
 #define EXPIRE_AT_ONCE 200
@@ -97,24 +98,32 @@ static void hopeless(Parcel *p, const char *why)
     g_strlcpy(p->result.why, why, sizeof p->result.why);
 }
 
-static void fill(const Round *r, const Case *c, const PackNotice *notice, const json_t *event, Parcel *p)
+static char *sign_link(const Round *r, StoreConn *conn, const Case *c)
+{
+    g_autofree char *path = case_paper_resident_path(r->desk->room, conn, c, NULL);
+    return path ? g_strconcat(r->desk->config.public_url, path, NULL) : NULL;
+}
+
+static void fill(const Round *r, StoreConn *conn, const Case *c, const PackNotice *notice,
+                 const json_t *event, Parcel *p)
 {
     char secret[GUARD_LINK];
     const NoticeConfig *config = &r->desk->config;
     gboolean resident = !strcmp(p->post.receiver, "resident");
     guard_resident_link(case_room_guard(r->desk->room), &c->id, secret);
     g_autofree char *link = resident ? g_strdup_printf("%s/r/%s", config->public_url, secret) : g_strdup("-");
+    g_autofree char *sign = resident ? sign_link(r, conn, c) : NULL;
     const char *lang = notice_language(config, p->post.receiver);
     char *address = p->item.address;
-    p->item =
-        (NoticeItem){ .channel = g_strdup(p->post.channel),
-                      .receiver = g_strdup(p->post.receiver),
-                      .lang = g_strdup(lang),
-                      .text = notice_text(c, notice, event, lang, case_room_offset(r->desk->room), link),
-                      .address = address,
-                      .unit = resident ? NULL : g_strdup(c->unit),
-                      .org = resident ? NULL : g_strdup(c->org),
-                      .number = g_strdup(c->number) };
+    p->item = (NoticeItem){ .channel = g_strdup(p->post.channel),
+                            .receiver = g_strdup(p->post.receiver),
+                            .lang = g_strdup(lang),
+                            .text = notice_text(c, notice, event, lang, case_room_offset(r->desk->room), link,
+                                                sign),
+                            .address = address,
+                            .unit = resident ? NULL : g_strdup(c->unit),
+                            .org = resident ? NULL : g_strdup(c->org),
+                            .number = g_strdup(c->number) };
     case_post_message(&p->post, p->item.message);
 }
 
@@ -143,7 +152,7 @@ static gboolean prepare(const Round *r, StoreConn *conn, Parcel *p, GError **err
         g_propagate_error(error, failed);
         return FALSE;
     }
-    fill(r, c, notice, event, p);
+    fill(r, conn, c, notice, event, p);
     json_decref(event);
     return TRUE;
 }

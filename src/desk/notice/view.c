@@ -14,8 +14,8 @@ static void put_words(BaseJson *out, CaseRoom *room, const Case *c, const char *
 {
     const PackNotice *notice = c ? pack_notice(c->pack, id) : NULL;
     if (!notice) return;
-    g_autofree char *zh = notice_text(c, notice, NULL, "zh", case_room_offset(room), "…"),
-                    *en = notice_text(c, notice, NULL, "en", case_room_offset(room), "…");
+    g_autofree char *zh = notice_text(c, notice, NULL, "zh", case_room_offset(room), "…", "…"),
+                    *en = notice_text(c, notice, NULL, "en", case_room_offset(room), "…", "…");
     base_json_put_text(out, "text_zh", zh);
     base_json_put_text(out, "text_en", en);
 }

@@ -116,10 +116,16 @@ gboolean case_move(CaseRoom *room, StoreConn *conn, Case *c, const char *event, 
  * system). */
 gboolean case_tick(CaseRoom *room, StoreConn *conn, Case *c, gint64 now, GError **error);
 
+/* A field's value as people read it: codes become titles in `lang` ("zh", "en"), times local. FALSE: it has
+ * none, and nothing was appended. */
+gboolean case_say(const Pack *pack, const PackField *field, const json_t *value, const char *lang,
+                  gint64 utc_offset, GString *out);
+
 /* ---- who is enrolled for what is due ---- */
 /* engine(stage, call), assign(decision) -> stage "assign", rate -> stage "rate", notice -> stage "notice"
- * (call = notice id). "freed" (call = unit id): a unit came free; `c` is NULL when it was not through a case.
- * Runs inside the transaction. */
+ * (call = notice id), document -> stage "document", sign -> stage "sign" (call = the template's id). "freed"
+ * (call = unit id): a unit came free; `c` is NULL when it was not through a case. Runs inside the
+ * transaction. */
 typedef gboolean (*CaseStage)(CaseRoom *room, StoreConn *conn, Case *c, const char *call, gint64 now,
                               gpointer data, GError **error);
 void case_room_enrol(CaseRoom *room, const char *stage, CaseStage run, gpointer data);

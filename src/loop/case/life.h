@@ -250,6 +250,9 @@ gboolean case_log(CaseRoom *room, StoreConn *conn, LedgerEvent *event, const Cas
                   const CaseKit *kit, GError **error);
 char *case_private_body(const json_t *facts); /* NULL when there are none; caller frees */
 
+/* paper.c: an event "document.<what>" into its rows */
+gboolean case_apply_paper(StoreConn *conn, const LedgerEvent *event, const json_t *body, GError **error);
+
 /* days.c: calendar.changed, clock.reprojected, calendar.applied */
 gboolean case_days_apply(StoreConn *conn, const LedgerEvent *event, const json_t *body, GError **error);
 

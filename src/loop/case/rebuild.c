@@ -16,6 +16,9 @@ const CaseTable case_tables[] = {
     { "notice", 3, "SELECT * FROM notice ORDER BY case_id, seq, id" },
     { "relation", 4,
       "SELECT case_id, seq, other, kind, at, ended_at, budget, base FROM relation ORDER BY 1, 2, 3, 4" },
+    { "paper", 3, "SELECT * FROM paper ORDER BY case_id, id, version" },
+    { "paper_signer", 4, "SELECT * FROM paper_signer ORDER BY case_id, paper, version, id" },
+    { "paper_private", 4, "SELECT * FROM paper_private ORDER BY case_id, paper, version, signer" },
     { "rating", 1, "SELECT * FROM rating ORDER BY case_id" },
     { "unit", 1, "SELECT * FROM unit ORDER BY id" },
     { "org", 1, "SELECT * FROM org ORDER BY id" },
@@ -105,6 +108,8 @@ static gboolean apply_body(CaseReplay *r, const LedgerEvent *event, json_t *body
         ok = signal_event(r->conn, event, body, error);
     else if (g_str_has_prefix(event->kind, "notice."))
         ok = case_apply_post(r->conn, event, body, error);
+    else if (g_str_has_prefix(event->kind, "document."))
+        ok = case_apply_paper(r->conn, event, body, error);
     else if (g_str_has_prefix(event->kind, "calendar.") || !strcmp(event->kind, "clock.reprojected"))
         ok = case_days_apply(r->conn, event, body, error);
     else if (!strcmp(event->kind, "org.put"))
@@ -121,8 +126,8 @@ static gboolean apply_body(CaseReplay *r, const LedgerEvent *event, json_t *body
 
 static gboolean has_rows(const CaseRoom *room, const char *kind)
 {
-    static const char *const families[] = { "calendar.", "clock.", "case.", "signal.",
-                                            "notice.",   "org.",   "unit." };
+    static const char *const families[] = { "calendar.", "clock.",    "case.", "signal.",
+                                            "notice.",   "document.", "org.",  "unit." };
     for (gsize i = 0; i < G_N_ELEMENTS(families); i++)
         if (g_str_has_prefix(kind, families[i])) return TRUE;
     for (guint i = 0; i < room->n_families; i++)

@@ -218,6 +218,12 @@ static gboolean hand_on(CaseRoom *room, const GArray *enrolled, StoreConn *conn,
         case FLOW_DO_RATE:
             stage = "rate";
             break;
+        case FLOW_DO_DOCUMENT:
+            stage = "document";
+            break;
+        case FLOW_DO_SIGN:
+            stage = "sign";
+            break;
         case FLOW_DO_ENGINE:
             stage = effect->text, call = effect->text2;
             break;

@@ -134,7 +134,7 @@ static gboolean compare_all(StoreConn *live, StoreConn *again, GPtrArray *differ
                       .again = b,
                       .table = case_tables[i].table,
                       .keys = case_tables[i].keys,
-                      .hidden = !strcmp(case_tables[i].table, "case_private"),
+                      .hidden = g_str_has_suffix(case_tables[i].table, "_private"),
                       .differences = differences };
         if (!b || !compare_table(&c, error)) return FALSE;
     }

@@ -1,8 +1,6 @@
 /* close.c - invitations, answers, and the outbox of notices. */
 #include "loop/close/close.h"
 
-#include "base/json.h"
-
 /* ---- the two stages ---- */
 
 typedef struct {
@@ -91,29 +89,27 @@ static gboolean window_passed(const Case *c, const Rating *rating, gint64 now)
     return rating->lapsed_at || (window && now >= rating->invited_at + window);
 }
 
-gboolean close_page(CaseRoom *room, StoreConn *conn, const char *link, gint64 now, GString *json,
-                    GError **error)
+gboolean close_page(CaseRoom *room, StoreConn *conn, const char *link, gint64 now, BaseJson *out,
+                    BaseId *case_id, GError **error)
 {
     Rating rating = { 0 };
     if (!follow(conn, link, &rating, error)) return FALSE;
     g_autoptr(Case) c = case_load(room, conn, &rating.case_id, error);
     if (!c) return FALSE;
     gboolean answered = rating.answered_at != 0, lapsed = !answered && window_passed(c, &rating, now);
-    BaseJson j = base_json_to(json);
-    base_json_object(&j);
-    base_json_put_text(&j, "number", c->number);
-    base_json_put_text(&j, "title", c->title);
-    base_json_put_text(&j, "place", c->place);
-    base_json_put_int(&j, "opened_at", c->opened_at);
+    *case_id = rating.case_id;
+    base_json_put_text(out, "number", c->number);
+    base_json_put_text(out, "title", c->title);
+    base_json_put_text(out, "place", c->place);
+    base_json_put_int(out, "opened_at", c->opened_at);
     base_json_put_text(
-        &j, "state",
+        out, "state",
         pack_state_title(c->pack,
                          flow_chart_state_id(pack_chart(c->pack), flow_rest(pack_chart(c->pack), &c->flow)),
                          "zh"));
-    base_json_put_bool(&j, "can_rate", !answered && !lapsed);
-    if (answered) base_json_put_int(&j, "level", rating.level);
-    base_json_put_bool(&j, "lapsed", lapsed);
-    base_json_end_object(&j);
+    base_json_put_bool(out, "can_rate", !answered && !lapsed);
+    if (answered) base_json_put_int(out, "level", rating.level);
+    base_json_put_bool(out, "lapsed", lapsed);
     return TRUE;
 }
 

@@ -3,6 +3,7 @@
  * Enrols for "rate" and "notice". An invitation has a one-time link; the answer fires the event "rate" with
  * the field "rating" (1..5) and the private field "rating_text"; a window that passes fires "rate_lapsed". */
 #pragma once
+#include "base/json.h"
 #include "loop/case/case.h"
 
 #define CLOSE_ERROR (g_quark_from_static_string("close"))
@@ -10,8 +11,8 @@ enum { CLOSE_ERROR_LINK, CLOSE_ERROR_ANSWERED, CLOSE_ERROR_LAPSED, CLOSE_ERROR_L
 
 void close_enrol(CaseRoom *room);
 /* What the resident's page may show for a link: number, what it was about, state, whether it can still be
- * rated. */
-gboolean close_page(CaseRoom *room, StoreConn *conn, const char *link, gint64 now, GString *json,
-                    GError **error);
+ * rated, as keys of the open object `out`; and the case. */
+gboolean close_page(CaseRoom *room, StoreConn *conn, const char *link, gint64 now, BaseJson *out,
+                    BaseId *case_id, GError **error);
 gboolean close_rate(CaseRoom *room, StoreConn *conn, const char *link, int level, const char *text,
                     gint64 now, GError **error);

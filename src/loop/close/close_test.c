@@ -51,7 +51,11 @@ static json_t *page(Town *town, const char *link, GError **error)
 {
     g_autoptr(GString) text = g_string_new(NULL);
     g_autoptr(StoreConn) conn = store_read_begin(town->store, error);
-    if (!close_page(town->room, conn, link, town->now, text, error)) return NULL;
+    BaseJson out = base_json_to(text);
+    BaseId id;
+    base_json_object(&out);
+    if (!close_page(town->room, conn, link, town->now, &out, &id, error)) return NULL;
+    base_json_end_object(&out);
     json_t *parsed = base_json_parse(text->str, text->len, BASE_JSON_REQUEST, error);
     g_assert_nonnull(parsed);
     return parsed;
