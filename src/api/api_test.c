@@ -285,6 +285,9 @@ static void reading_routes_give_their_shape(void)
         /* clang-format off */
         { "officer", "/api/me", "rights" },
         { "officer", "/api/packs", "packs" },
+        { "unit1",   "/api/packs/incident", "about" },
+        { "auditor", "/api/packs/incident", "versions" },
+        { "unit1",   "/api/packs/incident/diagram", "nodes" },
         { "officer", "/api/orgs", "orgs" },
         { "officer", "/api/map", "features" },
         { "officer", "/api/cases", "cases" },
@@ -315,6 +318,64 @@ static void reading_routes_give_their_shape(void)
     }
     g_auto(ClientReply) metrics = ask(city, NULL, "GET", "/metrics", NULL);
     g_assert_nonnull(strstr(metrics.body, "bihuan_replies_total{class=\"2xx\"}"));
+    city_close(city);
+}
+
+static void a_service_tells_its_rules_and_its_versions(void)
+{
+    City *city = city_open((ApiOptions){ 0 });
+    g_autofree char *id = open_case(city, "R1");
+    json_t *page = must(city, "unit1", "GET", "/api/packs/incident", NULL),
+           *about = json_object_get(page, "about"), *files = json_object_get(about, "files"),
+           *version = json_array_get(json_object_get(page, "versions"), 0);
+    g_assert_nonnull(json_object_get(files, "access.yaml"));
+    g_assert_nonnull(json_object_get(files, "clocks.yaml"));
+    g_assert_null(json_object_get(files, "types.yaml"));
+    g_assert_cmpuint(json_array_size(json_object_get(about, "scenarios")), >, 5);
+    g_assert_cmpstr(
+        json_string_value(json_array_get(json_object_get(json_object_get(about, "words"), "rating <= 2"), 1)),
+        ==, "Rating ≤ 2");
+    g_assert_true(json_is_true(json_object_get(version, "newest")));
+    g_assert_cmpint(json_integer_value(json_object_get(version, "open")), ==, 1);
+    json_decref(page);
+    city_close(city);
+}
+
+static void a_service_runs_its_examples_for_whoever_asks(void)
+{
+    City *city = city_open((ApiOptions){ 0 });
+    g_free(sign_in(city, "auditor"));
+    const gint64 before = events(city);
+    json_t *done = must(city, "auditor", "POST", "/api/packs/incident/scenarios", NULL), *run;
+    gsize i;
+    g_assert_true(json_is_true(json_object_get(done, "ok")));
+    g_assert_cmpuint(json_array_size(json_object_get(done, "runs")), >, 5);
+    json_array_foreach(json_object_get(done, "runs"), i, run)
+    {
+        g_assert_true(json_is_true(json_object_get(run, "ran")));
+        g_assert_cmpuint(json_array_size(json_object_get(run, "steps")), >, 1);
+        g_assert_true(g_str_has_prefix(json_string_value(json_object_get(run, "file")), "scenarios/"));
+    }
+    json_decref(done);
+    g_assert_cmpint(events(city), ==, before);
+    city_close(city);
+}
+
+static void open_cases_are_moved_for_a_reason_only(void)
+{
+    City *city = city_open((ApiOptions){ 0 });
+    g_autofree char *id = open_case(city, "R1");
+    const char *target = "/api/packs/incident/migration";
+    json_t *survey = must(city, "admin", "POST", target, "{}");
+    g_assert_cmpint(json_integer_value(json_object_get(survey, "cases")), ==, 0);
+    json_decref(survey);
+    g_auto(ClientReply) silent = ask(city, "admin", "POST", target, "{\"apply\":true}");
+    g_assert_cmpint(silent.status, ==, 400);
+    g_assert_nonnull(strstr(silent.body, "body.reason"));
+    json_decref(
+        must(city, "admin", "POST", target, "{\"apply\":true,\"reason\":\"the new rules are in force\"}"));
+    g_auto(ClientReply) other = ask(city, "officer", "POST", target, "{}");
+    g_assert_cmpint(other.status, ==, 403);
     city_close(city);
 }
 
@@ -364,6 +425,8 @@ static const struct {
     { "missing field",         "officer", "POST", "/api/signals", "{\"pack\":\"incident\"}", 400, "api-check/field" },
     { "wrong type",            "officer", "POST", "/api/signals", "{\"pack\":1,\"signal\":{}}", 400, "api-check/field" },
     { "unknown pack",          "officer", "POST", "/api/signals", "{\"pack\":\"no\",\"signal\":{}}", 404, "api/unknown" },
+    { "no such service",       "officer", "GET",  "/api/packs/no", NULL, 404, "api/unknown" },
+    { "examples of nothing",   "officer", "POST", "/api/packs/no/scenarios", NULL, 404, "api/unknown" },
     { "unknown mapping",       "officer", "POST", "/api/signals", "{\"pack\":\"incident\",\"mapping\":\"no\",\"signal\":{}}", 404, "api/unknown" },
     { "a body on a GET",       "officer", "GET",  "/api/me", "{}", 400, "http/request" },
     { "unknown query",         "officer", "GET",  "/api/cases?wild=1", NULL, 400, "api-check/field" },
@@ -714,6 +777,9 @@ int main(int argc, char **argv)
     EACH(a_call_goes_from_arrival_to_rating);
     EACH(private_facts_come_with_the_number_of_their_reading);
     EACH(reading_routes_give_their_shape);
+    EACH(a_service_tells_its_rules_and_its_versions);
+    EACH(a_service_runs_its_examples_for_whoever_asks);
+    EACH(open_cases_are_moved_for_a_reason_only);
     EACH(figures_lead_to_their_events);
     EACH(refusals_say_what_where_and_change_nothing);
     EACH(a_write_happens_once_however_often_it_is_asked_for);

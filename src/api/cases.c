@@ -136,36 +136,6 @@ gboolean api_unit_position(ApiCall *call, GError **error)
     return call_write(call, set_position, error);
 }
 
-gboolean api_pack_list(ApiCall *call, GError **error)
-{
-    GPtrArray *packs = case_room_packs(call->api->room);
-    base_json_object(&call->out);
-    base_json_key(&call->out, "packs");
-    base_json_array(&call->out);
-    for (guint i = 0; i < packs->len; i++)
-        base_json_raw(&call->out, pack_console_json(g_ptr_array_index(packs, i)));
-    base_json_end_array(&call->out);
-    g_autofree char *troubles = api_troubles(call->api);
-    base_json_put_raw(&call->out, "troubles", troubles);
-    base_json_end_object(&call->out);
-    return TRUE;
-}
-
-gboolean api_pack_diagram(ApiCall *call, GError **error)
-{
-    const char *id = call_text(call->params, "pack"), *version = call_text(call->query, "version"),
-               *lang = call_text(call->query, "lang");
-    const Pack *pack =
-        version ? case_room_pack_version(call->api->room, version) : case_room_pack(call->api->room, id);
-    if (!pack || strcmp(pack_id(pack), id) != 0) {
-        g_set_error(error, API_ERROR, API_ERROR_UNKNOWN, "no such service or version; see /api/packs");
-        return FALSE;
-    }
-    g_autoptr(Draw) draw = pack_diagram(pack, lang && !strcmp(lang, "en") ? "en" : "zh");
-    draw_json(draw, &call->out);
-    return TRUE;
-}
-
 gboolean api_org_list(ApiCall *call, GError **error)
 {
     GError *fault = NULL;

@@ -25,7 +25,8 @@ int command_rebuild(int argc, char **argv);
 int command_backup(int argc, char **argv);
 int command_restore(int argc, char **argv);
 int command_pack(int argc, char **argv);
-int command_pack_migrate(const char *pack, const char *map_file, gboolean really, gboolean as_json);
+int command_pack_migrate(const char *pack, const char *map_file, const char *why, gboolean really,
+                         gboolean as_json);
 int command_pack_new(const char *folder, const char *id, const char *title);
 int command_calendar(int argc, char **argv);
 int command_user(int argc, char **argv);

@@ -80,7 +80,8 @@ static gboolean apply(const Home *home, const CaseMigration *m, gint64 now, GErr
     return TRUE;
 }
 
-int command_pack_migrate(const char *pack, const char *map_file, gboolean really, gboolean as_json)
+int command_pack_migrate(const char *pack, const char *map_file, const char *why, gboolean really,
+                         gboolean as_json)
 {
     g_autoptr(GError) error = NULL;
     g_auto(Home) home = { 0 };
@@ -88,6 +89,7 @@ int command_pack_migrate(const char *pack, const char *map_file, gboolean really
     const gint64 now = base_clock_real_now();
     gboolean well = !error && command_home(&home, COMMAND_OPEN, &error);
     g_autoptr(CaseMigration) m = well ? case_migration_new(home.room, pack, map, &error) : NULL;
+    if (m) case_migration_because(m, why);
     well = m && survey(&home, m, now, as_json, &error) && (!really || apply(&home, m, now, &error));
     if (well && !really && !as_json) puts("nothing was changed; --apply does it");
     json_decref(map);

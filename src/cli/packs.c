@@ -3,7 +3,7 @@
 #include <string.h>
 
 static gboolean json, really;
-static char *language, *out_file, *map_file, *against, *id, *title;
+static char *language, *out_file, *map_file, *reason, *against, *id, *title;
 
 /* What the difference to an older folder means for cases that run. */
 static int compare(const Pack *pack)
@@ -21,7 +21,7 @@ static int compare(const Pack *pack)
 
 static int migrate(const char *pack)
 {
-    return command_pack_migrate(pack, map_file, really, json);
+    return command_pack_migrate(pack, map_file, reason, really, json);
 }
 
 static int make_new(const char *folder)
@@ -99,6 +99,8 @@ int command_pack(int argc, char **argv)
           "check: what changes beside an older folder of it", "DIR" },
         { "map", 0, 0, G_OPTION_ARG_FILENAME, &map_file,
           "migrate: what becomes of old states, clocks, fields", "FILE" },
+        { "why", 0, 0, G_OPTION_ARG_STRING, &reason, "migrate: the reason, said in the event of each case",
+          "TEXT" },
         { "apply", 0, 0, G_OPTION_ARG_NONE, &really, "migrate: not only on paper", NULL },
         { "id", 0, 0, G_OPTION_ARG_STRING, &id, "new: the service's id; otherwise the folder's name", "ID" },
         { "title", 0, 0, G_OPTION_ARG_STRING, &title, "new: what people call it", "TITLE" },

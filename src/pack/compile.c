@@ -169,12 +169,16 @@ static void compile_contact(PackMaking *m)
     m->pack->contact = field;
 }
 
-static void want_scenarios(PackMaking *m)
+static void take_scenarios(PackMaking *m)
 {
     for (guint i = 0; i < m->files->len; i++) {
-        if (g_str_has_prefix(((const PackFile *)m->files->pdata[i])->name, "scenarios/")) {
-            return;
+        const PackFile *file = m->files->pdata[i];
+        if (g_str_has_prefix(file->name, "scenarios/")) {
+            g_ptr_array_add(m->pack->scenarios, pack_file_ref(file));
         }
+    }
+    if (m->pack->scenarios->len) {
+        return;
     }
     const PackFile folder = { .name = (char *)"scenarios" };
     pack_refuse(m->refusals, PACK_RULE(scenario, none), PACK_AT_FILE(&folder),
@@ -211,6 +215,7 @@ static Pack *pack_new(const GPtrArray *files)
     pack->forms = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, (GDestroyNotify)pack_form_free);
     pack->decisions =
         g_hash_table_new_full(g_str_hash, g_str_equal, g_free, (GDestroyNotify)pack_decision_free);
+    pack->scenarios = g_ptr_array_new_with_free_func((GDestroyNotify)pack_file_free);
     pack->rung_notices = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     return pack;
 }
@@ -273,7 +278,7 @@ Pack *pack_compile(const GPtrArray *written, PackRefusals *refusals)
     pack_forms_used(&m);
     pack_compile_indicators(&m);
     pack_compile_reports(&m);
-    want_scenarios(&m);
+    take_scenarios(&m);
     if (refusals->texts->len) {
         return NULL;
     }

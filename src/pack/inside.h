@@ -15,6 +15,7 @@ typedef struct {
     PackPlaces *places; /* NULL: from the canonical form, places not known */
 } PackFile;
 void pack_file_free(PackFile *file);
+PackFile *pack_file_ref(const PackFile *file); /* the same tree and places under the same name */
 
 /* ---- rules: what the linter refuses, rules.def ---- */
 typedef enum {
@@ -191,6 +192,7 @@ struct Pack {
     GArray *documents;        /* of PackDocument */
     json_t *signings;         /* titles of signed.x, refused.x and objected.x by event, owned */
     GHashTable *rung_notices; /* "clock/rung" -> notice id */
+    GPtrArray *scenarios;     /* of PackFile, with their places */
     const json_t *states, *events, *clocks, *tasks, *purposes;
     GPtrArray *hold; /* arrays the above point into; freed with the pack */
     char *console;
@@ -244,5 +246,5 @@ gboolean pack_has_code(const Pack *pack, const char *list, const char *code);
 /* Fill the row's columns from open fields; texts stay the object's. `row` has rule_schema_size values. */
 void pack_row_fill(const Pack *pack, const json_t *open, RuleValue *row);
 char *pack_console_make(const Pack *pack);
-/* Run every scenario of these files; one line each. FALSE when one fails. */
-gboolean pack_scenarios_of(const Pack *pack, const GPtrArray *files, GPtrArray *lines);
+/* Run scenario i and append what failed; FALSE when anything did. */
+gboolean pack_scenario_failures(const Pack *pack, gsize i, GPtrArray *lines);

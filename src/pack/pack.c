@@ -39,25 +39,17 @@ Pack *pack_from_canonical(const char *text, GError **error)
     return first_refusal(make(files, refusals), refusals, error);
 }
 
-static gboolean is_failure(const char *line)
-{
-    return !g_str_has_suffix(line, ": ok");
-}
-
 GPtrArray *pack_check(const char *folder)
 {
     g_autoptr(PackRefusals) refusals = pack_refusals_new();
     g_autoptr(GPtrArray) files = pack_read_folder(folder, refusals);
     g_autoptr(Pack) pack = make(files, refusals);
     g_autoptr(GPtrArray) lines = g_ptr_array_new_with_free_func(g_free);
-    if (pack) {
-        pack_scenarios_of(pack, files, lines);
+    for (gsize i = 0; pack && i < pack_scenarios(pack); i++) {
+        pack_scenario_failures(pack, i, lines);
     }
     for (guint i = 0; i < lines->len; i++) {
-        if (is_failure(lines->pdata[i])) {
-            pack_refuse_text(refusals, PACK_RULE(scenario, fails),
-                             g_strdup_printf("scenarios/%s", (char *)lines->pdata[i]));
-        }
+        pack_refuse_text(refusals, PACK_RULE(scenario, fails), g_strdup(lines->pdata[i]));
     }
     return g_steal_pointer(&refusals->texts);
 }
@@ -78,6 +70,7 @@ void pack_free(Pack *pack)
     g_array_unref(pack->documents);
     json_decref(pack->signings);
     g_hash_table_unref(pack->rung_notices);
+    g_ptr_array_unref(pack->scenarios);
     g_ptr_array_unref(pack->mappings);
     g_hash_table_unref(pack->decisions);
     g_hash_table_unref(pack->forms);

@@ -246,6 +246,12 @@ void pack_set_days(Pack *pack, const BaseDays *days);
  *     and cells, other rows `when` (null: always); default null: none
  *   purposes: [{id, title_zh, title_en, roles: [role]}] } */
 const char *pack_console_json(const Pack *pack);
+/* What the page of a service tells besides; caller frees. Made for each asking:
+ * { files: {name: tree}, as they count (what traits made of them in place), of pack.yaml, clocks.yaml,
+ *     access.yaml, notices.yaml, reports.yaml and others that the above does not hold; docs/packs.md has
+ *     their keys. traits: [as written], scenarios: [{file, title_zh, title_en, steps}],
+ *   words: {condition: [zh, en]} of every condition that can be put plainly, as pack_words does } */
+char *pack_about_json(const Pack *pack);
 
 /* Texts for people: state, event and clock titles (zh or en); the id itself when the pack gives none. */
 const char *pack_state_title(const Pack *pack, const char *state, const char *lang);
@@ -267,7 +273,23 @@ char *pack_words(const Pack *pack, const char *condition, const char *lang);
 Draw *pack_diagram(const Pack *pack, const char *lang);
 char *pack_diagram_svg(const Pack *pack, const char *lang); /* with heading and legend; caller frees */
 
-/* Run scenarios/<name>.yaml against the pure engines (no store): events in; states, clocks, tasks, notices
- * out. Appends "name: ok" or "name: line N: wanted ..., got ..." lines; FALSE when one fails or there is
- * none. */
+/* ---- scenarios/<name>.yaml, run against the pure engines (no store): events in; states, clocks, tasks,
+ * notices, figures out. Texts are the pack's own. ---- */
+typedef struct { /* as written; NULL: not said. The first step is the signal, the last (without `at`) the
+                  * figures at the end. */
+    const char *at, *event, *by, *refused;
+    GPtrArray *failures; /* char *: "scenarios/a.yaml:5:12: wanted ..., got ..."; empty: all as wanted */
+} PackStep;
+typedef struct {
+    const char *file, *title_zh, *title_en;
+    GArray *steps; /* of PackStep; only the signal when that was not taken */
+    gboolean ok;
+} PackScenarioResult;
+gsize pack_scenarios(const Pack *pack);
+/* Any thread. At most 20,000 rungs and expiries pass in one. */
+PackScenarioResult *pack_scenario_run(const Pack *pack, gsize i);
+PackScenarioResult *pack_scenario_named(const Pack *pack, gsize i); /* not run: no steps */
+void pack_scenario_result_free(PackScenarioResult *result);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(PackScenarioResult, pack_scenario_result_free)
+/* All of a folder: appends "file: ok" or the failures; FALSE when one fails or the pack is refused. */
 gboolean pack_run_scenarios(const char *folder, GPtrArray *lines, GError **error);

@@ -154,11 +154,11 @@ static const Broken meaning[] = {
     { "reader unknown",      "access.yaml", "role: officer", "role: boss", "access.yaml:4:12:", "role 'boss'", "known.role" },
     { "open field granted",  "access.yaml", "[phone,", "[phone, kind,", "access.yaml:4:75:", "open field", "access.open" },
     { "no scenario",         "scenarios/one.yaml", NULL, NULL, "scenarios: ", "without a scenario", "scenario.none" },
-    { "a scenario fails",    "scenarios/one.yaml", "state: done", "state: new", "scenarios/one.yaml: line 5:", "wanted state new, got done", "scenario.fails" },
-    { "figures fail",        "scenarios/one.yaml", "[1, 0]", "[2, 0]", "scenarios/one.yaml: line 6:", "wanted n 2/0, got 1/0", "scenario.fails" },
-    { "values fail",         "scenarios/one.yaml", "figures: {n: [1, 0]}", "values: {n: 2}", "scenarios/one.yaml: line 6:", "wanted n 2, got 1", "scenario.fails" },
-    { "exclusions fail",     "scenarios/one.yaml", "figures: {n: [1, 0]}", "excluded: {n: {x: 1}}", "scenarios/one.yaml: line 6:", "wanted 1 taken out of n as x, got 0", "scenario.fails" },
-    { "a rung not fired",    "scenarios/one.yaml", "[limit 50]", "none", "scenarios/one.yaml: line 4:", "got [limit 50]", "scenario.fails" },
+    { "a scenario fails",    "scenarios/one.yaml", "state: done", "state: new", "scenarios/one.yaml:5:", "wanted state new, got done", "scenario.fails" },
+    { "figures fail",        "scenarios/one.yaml", "[1, 0]", "[2, 0]", "scenarios/one.yaml:6:", "wanted n 2/0, got 1/0", "scenario.fails" },
+    { "values fail",         "scenarios/one.yaml", "figures: {n: [1, 0]}", "values: {n: 2}", "scenarios/one.yaml:6:", "wanted n 2, got 1", "scenario.fails" },
+    { "exclusions fail",     "scenarios/one.yaml", "figures: {n: [1, 0]}", "excluded: {n: {x: 1}}", "scenarios/one.yaml:6:", "wanted 1 taken out of n as x, got 0", "scenario.fails" },
+    { "a rung not fired",    "scenarios/one.yaml", "[limit 50]", "none", "scenarios/one.yaml:4:", "got [limit 50]", "scenario.fails" },
     /* clang-format on */
 };
 

@@ -30,6 +30,11 @@ static PackFile *file_new(const char *name, json_t *tree, PackPlaces *places)
     return file;
 }
 
+PackFile *pack_file_ref(const PackFile *file)
+{
+    return file_new(file->name, json_incref(file->tree), pack_places_ref(file->places));
+}
+
 /* "12:3: what" from the parser stands after the file's name as it is. */
 static void refuse_raw(PackRefusals *refusals, const PackRule *rule, const char *name, const char *what)
 {

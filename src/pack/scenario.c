@@ -5,6 +5,8 @@
 #include "pack/scenario.h"
 #include <string.h>
 
+#define MOMENTS_MOST 20000 /* rungs and expiries in one scenario */
+
 /* ---- saying what went wrong ---- */
 void pack_run_fail(PackRun *run, const json_t *in, const char *key, const char *format, ...)
 {
@@ -13,9 +15,8 @@ void pack_run_fail(PackRun *run, const json_t *in, const char *key, const char *
     g_autofree char *what = g_strdup_vprintf(format, args);
     va_end(args);
     const PackPlace at = pack_places_value(run->file->places, in, key);
-    const char *name = strchr(run->file->name, '/') + 1;
-    g_ptr_array_add(run->lines, g_strdup_printf("%s: line %u: %s", name, at.line, what));
-    run->ok = FALSE;
+    g_autofree char *place = at.line ? g_strdup_printf("%u:%u:", at.line, at.column) : g_strdup("");
+    g_ptr_array_add(run->failures, g_strdup_printf("%s:%s %s", run->file->name, place, what));
 }
 
 static gboolean time_of(PackRun *run, const json_t *in, gint64 *out)
@@ -272,10 +273,12 @@ static gint64 next_due(const PackRun *run)
     return next;
 }
 
-static void pass_time(PackRun *run, gint64 until)
+/* FALSE: so much happens by itself that there is no end to be seen. */
+static gboolean pass_time(PackRun *run, gint64 until)
 {
     g_autoptr(GArray) due = g_array_new(FALSE, FALSE, sizeof(FlowEffect));
     for (gint64 next = next_due(run); next <= until; next = next_due(run)) {
+        if (++run->moments > MOMENTS_MOST) return FALSE;
         run->now = next;
         g_array_set_size(due, 0);
         flow_tick(run->pack->chart, &run->flow, next, due);
@@ -289,6 +292,7 @@ static void pass_time(PackRun *run, gint64 until)
         }
     }
     run->now = until;
+    return TRUE;
 }
 
 /* ---- steps ---- */
@@ -330,7 +334,11 @@ static void do_step(PackRun *run, const json_t *step)
     }
     forget_step(run);
     run->actor = run->actor_org = NULL;
-    pass_time(run, at);
+    if (!pass_time(run, at)) {
+        pack_run_fail(run, step, "at", "more than %d rungs and expiries pass by themselves until then",
+                      MOMENTS_MOST);
+        return;
+    }
     run->actor = pack_text(step, "actor");
     run->actor_org = pack_text(step, "actor_org");
     const json_t *children = json_object_get(step, "children");
@@ -403,65 +411,119 @@ static gboolean open_case(PackRun *run, const json_t *signal)
     return TRUE;
 }
 
-static void play(PackRun *run)
+/* ---- the whole ---- */
+static void step_clear(gpointer data)
 {
-    const json_t *steps = json_object_get(run->file->tree, "steps");
-    if (!open_case(run, json_object_get(run->file->tree, "signal"))) {
+    g_ptr_array_unref(((PackStep *)data)->failures);
+}
+
+/* What is not met from here on belongs to this step. */
+static void begin_step(PackRun *run, PackScenarioResult *result, const json_t *item)
+{
+    run->failures = g_ptr_array_new_with_free_func(g_free);
+    const PackStep step = { pack_text(item, "at"), pack_text(item, "do"), pack_text(item, "by"),
+                            pack_text(item, "refused"), run->failures };
+    g_array_append_val(result->steps, step);
+}
+
+static void play(PackRun *run, PackScenarioResult *result)
+{
+    const json_t *whole = run->file->tree, *signal = json_object_get(whole, "signal"),
+                 *steps = json_object_get(whole, "steps");
+    begin_step(run, result, signal);
+    if (!open_case(run, signal)) {
         return;
     }
     for (gsize i = 0; i < json_array_size(steps); i++) {
+        begin_step(run, result, json_array_get(steps, i));
         do_step(run, json_array_get(steps, i));
     }
-    pack_run_compare_figures(run, run->file->tree);
+    begin_step(run, result, NULL);
+    pack_run_compare_figures(run, whole);
 }
 
-static gboolean run_scenario(const Pack *pack, const PackFile *file, GPtrArray *lines)
+static void run_free(PackRun *run)
 {
-    PackRun run = { .pack = pack, .file = file, .lines = lines, .ok = TRUE };
+    json_decref(run->facts);
+    g_free(run->org);
+    g_free(run->area);
+    g_free(run->unit);
+    g_free(run->row);
+    pack_tally_free(run->figures, run->pack);
+    g_array_unref(run->effects);
+    g_ptr_array_unref(run->notices);
+    g_ptr_array_unref(run->engines);
+    g_ptr_array_unref(run->fired);
+}
+
+PackScenarioResult *pack_scenario_named(const Pack *pack, gsize i)
+{
+    const PackFile *file = pack->scenarios->pdata[i];
+    const json_t *titles = json_object_get(file->tree, "title");
+    PackScenarioResult *result = g_new0(PackScenarioResult, 1);
+    result->file = file->name;
+    result->title_zh = pack_text(titles, "zh");
+    result->title_en = pack_text(titles, "en");
+    result->steps = g_array_new(FALSE, FALSE, sizeof(PackStep));
+    g_array_set_clear_func(result->steps, step_clear);
+    result->ok = TRUE;
+    return result;
+}
+
+void pack_scenario_result_free(PackScenarioResult *result)
+{
+    if (!result) return;
+    g_array_unref(result->steps);
+    g_free(result);
+}
+
+gsize pack_scenarios(const Pack *pack)
+{
+    return pack->scenarios->len;
+}
+
+PackScenarioResult *pack_scenario_run(const Pack *pack, gsize i)
+{
+    const PackFile *file = pack->scenarios->pdata[i];
+    PackScenarioResult *result = pack_scenario_named(pack, i);
+    PackRun run = { .pack = pack, .file = file };
     run.row = g_new0(RuleValue, rule_schema_size(pack->schema));
     run.figures = pack_tally_new(pack);
     run.effects = g_array_new(FALSE, FALSE, sizeof(FlowEffect));
     run.notices = g_ptr_array_new_with_free_func(g_free);
     run.engines = g_ptr_array_new_with_free_func(g_free);
     run.fired = g_ptr_array_new_with_free_func(g_free);
-    play(&run);
-    if (run.ok) {
-        g_ptr_array_add(lines, g_strdup_printf("%s: ok", strchr(file->name, '/') + 1));
+    play(&run, result);
+    run_free(&run);
+    for (guint k = 0; k < result->steps->len; k++) {
+        result->ok = result->ok && g_array_index(result->steps, PackStep, k).failures->len == 0;
     }
-    json_decref(run.facts);
-    g_free(run.org);
-    g_free(run.area);
-    g_free(run.unit);
-    g_free(run.row);
-    pack_tally_free(run.figures, pack);
-    g_array_unref(run.effects);
-    g_ptr_array_unref(run.notices);
-    g_ptr_array_unref(run.engines);
-    g_ptr_array_unref(run.fired);
-    return run.ok;
+    return result;
 }
 
-gboolean pack_scenarios_of(const Pack *pack, const GPtrArray *files, GPtrArray *lines)
+gboolean pack_scenario_failures(const Pack *pack, gsize i, GPtrArray *lines)
 {
-    gboolean ok = TRUE;
-    guint n = 0;
-    for (guint i = 0; i < files->len; i++) {
-        const PackFile *file = files->pdata[i];
-        if (g_str_has_prefix(file->name, "scenarios/")) {
-            ok = run_scenario(pack, file, lines) && ok;
-            n++;
+    g_autoptr(PackScenarioResult) result = pack_scenario_run(pack, i);
+    for (guint k = 0; k < result->steps->len; k++) {
+        const GPtrArray *failures = g_array_index(result->steps, PackStep, k).failures;
+        for (guint f = 0; f < failures->len; f++) {
+            g_ptr_array_add(lines, g_strdup(failures->pdata[f]));
         }
     }
-    return ok && n > 0;
+    return result->ok;
 }
 
 gboolean pack_run_scenarios(const char *folder, GPtrArray *lines, GError **error)
 {
     g_autoptr(Pack) pack = pack_load(folder, error);
-    if (!pack) {
-        return FALSE;
+    gboolean ok = pack != NULL;
+    for (gsize i = 0; pack && i < pack_scenarios(pack); i++) {
+        const PackFile *file = pack->scenarios->pdata[i];
+        if (pack_scenario_failures(pack, i, lines)) {
+            g_ptr_array_add(lines, g_strdup_printf("%s: ok", file->name));
+        } else {
+            ok = FALSE;
+        }
     }
-    g_autoptr(PackRefusals) refusals = pack_refusals_new();
-    g_autoptr(GPtrArray) files = pack_read_folder(folder, refusals);
-    return pack_scenarios_of(pack, files, lines);
+    return ok;
 }

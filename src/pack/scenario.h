@@ -6,8 +6,8 @@
 typedef struct {
     const Pack *pack;
     const PackFile *file;
-    GPtrArray *lines;
-    gboolean ok;
+    GPtrArray *failures; /* char *, of this step; its result's own */
+    guint moments;       /* rungs and expiries so far */
 
     FlowCase flow;
     json_t *facts; /* open fields */
@@ -23,7 +23,7 @@ typedef struct {
     struct PackTally *figures;            /* of each indicator */
 } PackRun;
 
-/* Note that the value under `key` of `in` (an object of the scenario) was not met, with its line. */
+/* Note that the value under `key` of `in` (an object of the scenario) was not met, with its place. */
 void pack_run_fail(PackRun *run, const json_t *in, const char *key, const char *format, ...)
     G_GNUC_PRINTF(4, 5);
 void pack_run_fill_row(PackRun *run);   /* every column, from the case as it is */

@@ -18,6 +18,7 @@ typedef struct {
 } Slot;
 
 struct PackPlaces {
+    gint holders;
     GHashTable *slots; /* of Slot, itself the key */
     GStringChunk *keys;
 };
@@ -39,12 +40,21 @@ PackPlaces *pack_places_new(void)
     PackPlaces *places = g_new0(PackPlaces, 1);
     places->slots = g_hash_table_new_full(slot_hash, slot_equal, g_free, NULL);
     places->keys = g_string_chunk_new(4096);
+    places->holders = 1;
+    return places;
+}
+
+PackPlaces *pack_places_ref(PackPlaces *places)
+{
+    if (places) {
+        g_atomic_int_inc(&places->holders);
+    }
     return places;
 }
 
 void pack_places_free(PackPlaces *places)
 {
-    if (!places) {
+    if (!places || !g_atomic_int_dec_and_test(&places->holders)) {
         return;
     }
     g_hash_table_unref(places->slots);

@@ -19,7 +19,8 @@ typedef struct {
 /* Where the keys and items of each object and array of a tree stand. */
 typedef struct PackPlaces PackPlaces;
 PackPlaces *pack_places_new(void);
-void pack_places_free(PackPlaces *places);
+PackPlaces *pack_places_ref(PackPlaces *places); /* NULL is fine */
+void pack_places_free(PackPlaces *places);       /* the last one frees */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(PackPlaces, pack_places_free)
 /* NULL places, or a node that is not there: the place 0:0. */
 PackPlace pack_places_key(const PackPlaces *places, const json_t *object, const char *key);

@@ -28,6 +28,8 @@ TABLE = {
     "POST /api/sign-out": (ALL, "/api/sign-out", None),
     "GET /api/me": (ALL, "/api/me", None),
     "GET /api/packs": (ALL, "/api/packs", None),
+    "GET /api/packs/{pack}": (ALL, "/api/packs/incident", None),
+    "POST /api/packs/{pack}/scenarios": (ALL, "/api/packs/incident/scenarios", None),
     "GET /api/packs/{pack}/diagram": (ALL, "/api/packs/incident/diagram", None),
     "POST /api/packs/{pack}/migration": ({"admin"}, "/api/packs/incident/migration", {"apply": False}),
     "GET /api/calendar": (ALL, "/api/calendar?year=2026", None),

@@ -235,7 +235,7 @@ def ask_everything(city, cases):
         for by in ("", "?by=org", "?by=area"):
             paths.append("/api/indicators" + by)
         for pack, case in cases.items():
-            paths += [f"/api/cases/{case}/timeline", f"/api/cases/{case}?purpose=curiosity", f"/api/cases/{case}"]
+            paths += [f"/api/packs/{pack}", f"/api/cases/{case}/timeline", f"/api/cases/{case}?purpose=curiosity", f"/api/cases/{case}"]
         for path in paths:
             city.look(path, token)
     listed = city.look("/api/indicators", city.tokens["analyst"])[1]["values"]

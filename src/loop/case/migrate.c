@@ -7,6 +7,7 @@
 struct CaseMigration {
     const CaseKit *to;
     json_t *map;
+    char *reason; /* NULL: none given */
 };
 
 static const char *const kinds[] = { "states", "tasks", "clocks", "fields", NULL };
@@ -110,9 +111,16 @@ CaseMigration *case_migration_new(CaseRoom *room, const char *pack, const json_t
     return m;
 }
 
+void case_migration_because(CaseMigration *m, const char *reason)
+{
+    g_free(m->reason);
+    m->reason = g_strdup(reason);
+}
+
 void case_migration_free(CaseMigration *m)
 {
     if (!m) return;
+    g_free(m->reason);
     json_decref(m->map);
     g_free(m);
 }
@@ -334,6 +342,7 @@ static gboolean carry(const CaseMigration *m, const Case *c, gint64 now, CaseEve
     e->deed = CASE_MIGRATED;
     e->kit = m->to;
     e->by_role = "system";
+    e->note = m->reason;
     e->facts = json_object();
     e->renamed_private = json_object();
     e->renamed_tasks = json_object();

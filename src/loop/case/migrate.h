@@ -20,6 +20,7 @@ typedef struct CaseMigration CaseMigration;
  * move CASE_ERROR_UNKNOWN: no such pack. CASE_ERROR_FIELDS: the map names what the new version lacks, or what
  * no older one has. */
 CaseMigration *case_migration_new(CaseRoom *room, const char *pack, const json_t *map, GError **error);
+void case_migration_because(CaseMigration *m, const char *reason); /* said in the event of each case */
 void case_migration_free(CaseMigration *m);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(CaseMigration, case_migration_free)
 

@@ -55,6 +55,7 @@ static int move_all(Town *town, const char *map, gboolean additive)
     json_t *tree = map ? json_loads(map, 0, NULL) : NULL;
     g_autoptr(CaseMigration) m = case_migration_new(town->room, pack_id(town_the_pack(town)), tree, &error);
     g_assert_no_error(error);
+    case_migration_because(m, "new rules");
     g_assert_true(case_migrate_all(town->room, m, &CASE_SYSTEM, town->now, additive, &moved, &error));
     g_assert_no_error(error);
     json_decref(tree);
@@ -161,6 +162,10 @@ static void a_case_moves_with_all_it_has(void)
     g_assert_cmpint(town_number(&town, "SELECT count(*) FROM case_private WHERE facts LIKE '%\"phone\"%'"),
                     ==, 0);
     g_assert_cmpint(town_number(&town, "SELECT count(*) FROM task WHERE kind = 'visit'"), ==, 0);
+    g_assert_cmpint(
+        town_number(
+            &town, "SELECT count(*) FROM event WHERE kind = 'case.migrated' AND body LIKE '%\"new rules\"%'"),
+        ==, 1);
     town_assert_rebuilt_equal(&town);
     g_assert_cmpint(move_all(&town, MAP, FALSE), ==, 0); /* what has moved does not move again */
     town.now += BASE_HOUR;
