@@ -19,12 +19,12 @@ if [ ! -f "$types" ] || [ src/api/routes.def -nt "$types" ] || [ tools/gen_api.p
     python3 tools/gen_api.py --def src/api/routes.def --ts "$types"
 fi
 
-changed=$(find web/src web/public web/index.html web/r.html web/vite.config.ts web/package-lock.json \
+changed=$(find web/src web/public web/*.html web/vite.config.ts web/package-lock.json \
     -type f -newer "$built" -print -quit 2>/dev/null || true)
 if [ ! -f "$built" ] || [ -n "$changed" ] || [ -n "${FORCE:-}" ]; then
     log=$(mktemp)
     (cd web && node_modules/.bin/vite build --logLevel warn >"$log" 2>&1) || { cat "$log" >&2; rm -f "$log"; exit 1; }
     rm -f "$log"
-    find web/dist -type f \( -name '*.js' -o -name '*.css' -o -name '*.svg' \) -exec gzip -9 -n -k {} + # sent as they are
+    find web/dist -type f \( -name '*.js' -o -name '*.mjs' -o -name '*.css' -o -name '*.svg' \) -exec gzip -9 -n -k {} + # sent as they are
     touch "$built"
 fi

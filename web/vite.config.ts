@@ -1,4 +1,5 @@
-/* How the console is bundled: index.html for people of the city, r.html for residents (no React in it). In development
+/* How the console is bundled: index.html for people of the city; r.html, s.html and v.html for everybody (no React in
+ * them). In development
  * requests go on to a running server, BIHUAN_URL or 127.0.0.1:8080. */
 import react from '@vitejs/plugin-react';
 import { fileURLToPath } from 'node:url';
@@ -19,7 +20,7 @@ export default defineConfig({
         assetsInlineLimit: 0,
         chunkSizeWarningLimit: 1600,
         reportCompressedSize: false,
-        rollupOptions: { input: { console: here('./index.html'), resident: here('./r.html') } },
+        rollupOptions: { input: { console: here('./index.html'), resident: here('./r.html'), sign: here('./s.html'), verify: here('./v.html') } },
     },
     test: { include: ['src/**/*.test.ts', 'src/**/*.test.tsx'], environment: 'node' },
 });

@@ -38,6 +38,8 @@ static void put_web(City *city)
     static const char *const files[][2] = {
         { "index.html", "<!doctype html><style nonce=\"__BIHUAN_NONCE__\"></style>console" },
         { "r.html", "<!doctype html>resident" },
+        { "s.html", "<!doctype html>signer" },
+        { "v.html", "<!doctype html>verify" },
         { "assets/main-abc.js", "console.log(1)" },
         { "assets/main-abc.js.gz", "packed" },
     };
@@ -607,6 +609,10 @@ static void files_are_served_by_exact_name_only(void)
         { "/index.html", 200, "'nonce-" },
         { "/cases/018f", 200, "console" },
         { "/r/0123456789abcdef", 200, "resident" },
+        { "/s/0123456789abcdef", 200, "signer" },
+        { "/v", 200, "verify" },
+        { "/v/0123456789ABCDEF", 200, "verify" },
+        { "/vehicles", 200, "console" },
         { "/assets/main-abc.js", 200, "immutable" },
         { "/assets/main-xyz.js", 404, "api/path" },
         { "/../store/bihuan.db", 404, "api/path" },

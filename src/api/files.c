@@ -107,11 +107,23 @@ void files_free(Files *files)
     g_free(files);
 }
 
+static const char *page_of(const char *path)
+{
+    static const char *const open[][2] = {
+        { "/r/", "/r.html" },
+        { "/s/", "/s.html" },
+        { "/v/", "/v.html" },
+    };
+    for (gsize i = 0; i < G_N_ELEMENTS(open); i++)
+        if (g_str_has_prefix(path, open[i][0])) return open[i][1];
+    return g_str_equal(path, "/v") ? "/v.html" : "/index.html";
+}
+
 static const File *file_of(const Files *files, const char *path)
 {
     const File *file = g_hash_table_lookup(files->by_name, path);
     if (file || strchr(path, '.')) return file;
-    return g_hash_table_lookup(files->by_name, g_str_has_prefix(path, "/r/") ? "/r.html" : "/index.html");
+    return g_hash_table_lookup(files->by_name, page_of(path));
 }
 
 /* 'self' alone, but for what the map needs (its worker comes from a blob), pictures made on the page, and

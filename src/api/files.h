@@ -1,10 +1,11 @@
 /* files.h - the built console, read once into memory and handed out by exact name.
  *
  * A name that is not in the table does not exist: no path of a request ever reaches the file system. A path
- * without a dot is the console's own (index.html); /r/<link> is the resident's page (r.html). Files under
- * /assets/ bear their hash in their name and never change; the others carry an ETag. `name.gz` beside a file
- * is sent to those who take gzip. A page that holds FILES_NONCE gets a fresh nonce there and in its
- * Content-Security-Policy, for styles made at run time. Threads: read-only after loading. Memory: the
+ * without a dot is the console's own (index.html), but for the pages without sign-in: /r/<link> the
+ * resident's (r.html), /s/<link> a signer's (s.html), /v and /v/<code> for checking a document (v.html).
+ * Files under /assets/ bear their hash in their name and never change; the others carry an ETag. `name.gz`
+ * beside a file is sent to those who take gzip. A page that holds FILES_NONCE gets a fresh nonce there and in
+ * its Content-Security-Policy, for styles made at run time. Threads: read-only after loading. Memory: the
  * folder's size. */
 #pragma once
 #include "api/http.h"

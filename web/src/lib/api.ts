@@ -32,7 +32,7 @@ async function problemOf(answer: Response): Promise<Problem> {
     return { error: `${answer.status} ${answer.statusText}`, code: `http-${answer.status}` };
 }
 
-async function ask<T>(path: string, init: RequestInit): Promise<T> {
+async function answerTo(path: string, init: RequestInit): Promise<Response> {
     let answer: Response;
     try {
         answer = await fetch(path, { credentials: 'same-origin', signal: AbortSignal.timeout(PATIENCE), ...init });
@@ -40,10 +40,14 @@ async function ask<T>(path: string, init: RequestInit): Promise<T> {
         throw new ApiError(0, UNREACHABLE);
     }
     if (!answer.ok) throw new ApiError(answer.status, await problemOf(answer));
-    return (await answer.json()) as T;
+    return answer;
 }
 
+const ask = async <T>(path: string, init: RequestInit) => (await (await answerTo(path, init)).json()) as T;
+
 export const get = <T>(path: string, query?: Query) => ask<T>(withQuery(path, query), {});
+
+export const getBytes = async (path: string, query?: Query) => new Uint8Array(await (await answerTo(withQuery(path, query), {})).arrayBuffer());
 
 export const newKey = () => crypto.randomUUID();
 

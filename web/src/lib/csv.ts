@@ -10,8 +10,8 @@ const cell = (value: string | number | null | undefined): string => {
 export const csvOf = (rows: readonly (readonly (string | number | null | undefined)[])[]) =>
     `\ufeff${rows.map((row) => row.map(cell).join(',')).join('\r\n')}\r\n`;
 
-export function save(name: string, text: string, type: string) {
-    const url = URL.createObjectURL(new Blob([text], { type }));
+export function save(name: string, content: BlobPart, type: string) {
+    const url = URL.createObjectURL(new Blob([content], { type }));
     const link = Object.assign(document.createElement('a'), { href: url, download: name });
     link.click();
     URL.revokeObjectURL(url);

@@ -57,10 +57,12 @@ function refresher(client: QueryClient) {
             void client.invalidateQueries({ queryKey: ['timeline', id] });
             void client.invalidateQueries({ queryKey: keysOf.notices(id) });
             void client.invalidateQueries({ queryKey: keysOf.relations(id) });
+            void client.invalidateQueries({ queryKey: keysOf.documents(id) });
         }
         for (const id of noticed) {
             void client.invalidateQueries({ queryKey: ['timeline', id] });
             void client.invalidateQueries({ queryKey: keysOf.notices(id) });
+            void client.invalidateQueries({ queryKey: keysOf.documents(id) });
         }
         const moved = touched.size > 0;
         touched.clear();

@@ -38,6 +38,9 @@ export interface PackMapping extends Titled {
 export interface PackPurpose extends Titled {
     roles: string[];
 }
+export interface PackDocument extends Titled {
+    signers: Titled[];
+}
 export interface PackView extends Titled {
     version: string;
     states: PackState[];
@@ -49,6 +52,7 @@ export interface PackView extends Titled {
     indicators: Titled[];
     mappings: PackMapping[];
     purposes: PackPurpose[];
+    documents: PackDocument[];
     lists: Map<string, Titled[]>;
     forms: Map<string, JsonObject>; /* JSON Schema with layout hints */
 }
@@ -98,6 +102,7 @@ export function readPack(json: JsonValue): PackView {
         indicators: objects(o.indicators).map((i) => titled(i)),
         mappings: objects(o.mappings).map((m) => ({ ...titled(m), fields: texts(m.fields) })),
         purposes: objects(o.purposes).map((p) => ({ ...titled(p), roles: texts(p.roles) })),
+        documents: objects(o.documents).map((d) => ({ ...titled(d), signers: objects(d.signers).map((s) => titled(s)) })),
         forms: new Map(Object.entries((o.forms ?? {}) as Record<string, JsonObject>)),
         lists: new Map(lists.map(([id, codes]) => [id, objects(codes).map((code) => titled(code, 'code'))])),
     };
@@ -122,6 +127,8 @@ export class Packs {
     purpose = (purpose: string) => find(this.all.flatMap((p) => p.purposes), purpose);
     clock = (pack: string, clock: string) => find(this.of(pack)?.clocks, clock);
     task = (pack: string, task: string) => find(this.of(pack)?.tasks, task);
+    document = (pack: string, id: string) => find(this.of(pack)?.documents, id);
+    signer = (pack: string, document: string, id: string) => find(this.of(pack)?.documents.find((d) => d.id === document)?.signers, id);
     field = (pack: string, id: string) => this.of(pack)?.fields.find((f) => f.id === id);
     fieldTitle = (pack: string, id: string) => find(this.of(pack)?.fields, id);
     codes = (pack: string, list: string) => this.of(pack)?.lists.get(list) ?? [];

@@ -23,8 +23,14 @@ export interface Step {
     clock: string | null;
     percent: number | null;
     facts: JsonObject;
+    document: { id: string; version: number | null; signer: string | null } | null;
     moved: boolean; /* an event of the case itself, not somebody's look at it */
 }
+
+const documentIn = (kind: string, body: JsonObject): Step['document'] => {
+    const id = kind.startsWith('document.') ? textIn(body, 'document') : null;
+    return id ? { id, version: typeof body.version === 'number' ? body.version : null, signer: textIn(body, 'signer') } : null;
+};
 
 export function stepOf(e: TimelineEvent): Step {
     const body = bodyOf(e.body);
@@ -44,6 +50,7 @@ export function stepOf(e: TimelineEvent): Step {
         clock: textIn(body, 'clock'),
         percent: typeof body.percent === 'number' ? body.percent : null,
         facts: bodyOf(body.facts ?? null),
+        document: documentIn(e.kind, body),
         moved: e.kind.startsWith('case.'),
     };
 }

@@ -45,7 +45,7 @@ describe('the texts', () => {
     });
     it('are only in the text files: no Chinese in a page', () => {
         const found = sources.filter(({ name, text }) => !name.startsWith('text') && /[\u4e00-\u9fff]/.test(text.replace(/\/\*[\s\S]*?\*\//g, ''))).map(({ name }) => name);
-        expect(found).toEqual(['app/Bar.tsx', 'rooms/close/page.ts', 'rooms/close/resident.ts', 'rooms/guard/SignIn.tsx']); /* names of languages, dates */
+        expect(found).toEqual(['app/Bar.tsx', 'lib/public.ts', 'rooms/guard/SignIn.tsx']); /* names of languages, dates */
     });
 });
 

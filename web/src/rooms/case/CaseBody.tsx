@@ -8,6 +8,7 @@ import { Offers } from '@/parts/Offers';
 import { Panel } from '@/parts/Panel';
 import { CaseHead } from './CaseHead';
 import { Clocks } from './Clocks';
+import { Documents } from './Documents';
 import { Facts } from './Facts';
 import { Notices } from './Notices';
 import { PrivateFacts } from './PrivateFacts';
@@ -43,6 +44,7 @@ export function CaseBody({ view, opening, steps, now }: Props) {
                 {view && (
                     <div className="case-left">
                         <Clocks clocks={view.clocks} pack={pack} now={now} />
+                        <Documents of={view} now={now} />
                         <Facts of={view} />
                         <PrivateFacts of={view} />
                         <Relations caseId={view.brief.id} />

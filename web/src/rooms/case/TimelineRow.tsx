@@ -17,8 +17,10 @@ export function TimelineRow({ of, pack }: { of: Step; pack: string }) {
     const ours = title === of.event && i18n.exists(`relation.event.${of.event}`); /* beside the pack's own events */
     const event = ours ? t(`relation.event.${of.event}`) : title;
     const rung = of.kind === 'case.rung';
+    const paper = of.document;
+    const looked = !of.moved && (!paper || ['document.linked', 'document.shown'].includes(of.kind));
     return (
-        <li className={rung ? 'step step-rung' : of.moved ? 'step' : 'step step-read'}>
+        <li className={rung ? 'step step-rung' : looked ? 'step step-read' : 'step'}>
             <time>{formatShort(of.at)}</time>
             <div>
                 <strong>
@@ -31,6 +33,17 @@ export function TimelineRow({ of, pack }: { of: Step; pack: string }) {
                     {of.actor}
                     <span className="step-seq"> · No. {of.seq}</span>
                 </p>
+                {paper && (
+                    <p>
+                        {[
+                            packs.document(pack, paper.id),
+                            paper.version !== null && t('document.version', { version: paper.version }),
+                            paper.signer && packs.signer(pack, paper.id, paper.signer),
+                        ]
+                            .filter(Boolean)
+                            .join(' · ')}
+                    </p>
+                )}
                 {of.note && <p>{note(of.note)}</p>}
                 {facts.length > 0 && (
                     <p className="step-facts">

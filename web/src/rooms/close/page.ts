@@ -12,9 +12,10 @@ export function shownOf(page: ResidentPage): Shown {
 /* The link's secret from the path "/r/<link>". */
 export const linkOf = (path: string): string => /^\/r\/([^/]+)$/.exec(path)?.[1] ?? '';
 
-/* An instant as the city's people write it. The page has no session, so it goes by China's time (UTC+8), which has no summer. */
-export function dayOf(at: number, lang: 'zh' | 'en'): string {
-    const d = new Date(at + 8 * 3_600_000);
-    const [y, m, day] = [d.getUTCFullYear(), d.getUTCMonth() + 1, d.getUTCDate()];
-    return lang === 'zh' ? `${y}年${m}月${day}日` : `${y}-${String(m).padStart(2, '0')}-${String(day).padStart(2, '0')}`;
-}
+/* Its documents: what is to be signed first. */
+export type PaperShown = 'sign' | 'wait' | 'signed' | 'refused' | 'objected' | 'void';
+const PAPERS: Record<string, PaperShown> = { asked: 'sign', waiting: 'wait', signed: 'signed', refused: 'refused', objected: 'objected' };
+export const documentsOf = (page: ResidentPage) =>
+    (page.documents ?? [])
+        .map((of) => ({ ...of, shown: PAPERS[of.state] ?? ('void' as const) }))
+        .sort((a, b) => Number(b.shown === 'sign') - Number(a.shown === 'sign'));

@@ -1,22 +1,21 @@
 /* The resident's page: what was reported, five levels, a word if one likes. One tap sends, after a moment in which it can be
  * taken back. No sign-in, no library, nothing kept in the browser but the language. */
 import type { Problem, ResidentPage } from '@/api/types.gen';
+import { el } from '@/lib/dom';
+import { dayOf, fill, freshKey, head, keptLang, type Lang } from '@/lib/public';
 import { resident as en } from '@/text/en.json';
 import { resident as zh } from '@/text/zh-CN.json';
-import { el } from './dom';
-import { dayOf, linkOf, shownOf } from './page';
+import { documentsOf, linkOf, shownOf } from './page';
 import './resident.css';
 
-type Lang = 'zh' | 'en';
 type Texts = typeof zh;
-const KEPT = 'bihuan.lang';
 const LEVELS = [5, 4, 3, 2, 1] as const;
 const MOMENT = 4000;
 
 const link = linkOf(location.pathname);
 const main = document.getElementById('page')!;
-const key = crypto.randomUUID?.() ?? `${Date.now()}-${Math.random()}`; /* plain http has no randomUUID */
-let lang: Lang = localStorage.getItem(KEPT) === 'en' || (!localStorage.getItem(KEPT) && !navigator.language.startsWith('zh')) ? 'en' : 'zh';
+const key = freshKey();
+let lang = keptLang();
 let page: ResidentPage | null = null;
 let trouble: 'unknown' | 'network' | null = null;
 let chosen = 0;
@@ -24,7 +23,6 @@ let words = '';
 let timer = 0;
 
 const texts = (): Texts => (lang === 'zh' ? zh : en);
-const fill = (text: string, values: Record<string, string>) => text.replace(/\{\{(\w+)\}\}/g, (_, name: string) => values[name] ?? '');
 
 async function load() {
     trouble = null;
@@ -118,6 +116,19 @@ function about(p: ResidentPage) {
     );
 }
 
+/* What there is to sign, and what was signed. */
+function papers(p: ResidentPage) {
+    const t = texts();
+    const all = documentsOf(p);
+    if (all.length === 0) return null;
+    const line = (of: (typeof all)[number]) => {
+        const title = lang === 'zh' ? of.title_zh : of.title_en;
+        const words = el('span', {}, t.documents[of.shown]);
+        return el('li', { data: { document: of.shown } }, of.path ? el('a', { href: of.path }, title, words) : el('p', {}, title, words));
+    };
+    return el('section', { className: 'papers' }, el('h2', {}, t.documents.title), el('ul', {}, ...all.map(line)));
+}
+
 const note = (kind: string, title: string, text: string, ...more: (Node | null)[]) =>
     el('section', { className: `note note-${kind}`, data: { state: kind } }, el('h2', {}, title), el('p', {}, text), ...more);
 
@@ -130,11 +141,12 @@ function body(): (Node | null)[] {
     }
     if (!page) return [el('p', { className: 'waiting' }, t.waiting)];
     const shown = shownOf(page);
-    if (shown === 'answered') return [about(page), note('answered', t.thanks, fill(t.thanksHint, { level: levelName(page.level ?? 0) }), dots(page.level ?? 0))];
-    if (shown === 'lapsed') return [about(page), note('lapsed', t.lapsed, t.lapsedHint)];
-    if (shown === 'early') return [about(page), note('early', t.early, t.earlyHint)];
+    const top = [about(page), papers(page)];
+    if (shown === 'answered') return [...top, note('answered', t.thanks, fill(t.thanksHint, { level: levelName(page.level ?? 0) }), dots(page.level ?? 0))];
+    if (shown === 'lapsed') return [...top, note('lapsed', t.lapsed, t.lapsedHint)];
+    if (shown === 'early') return [...top, note('early', t.early, t.earlyHint)];
     return [
-        about(page),
+        ...top,
         el('h2', { className: 'question' }, t.question),
         el('div', { className: 'levels' }, ...LEVELS.map(levelButton)),
         chosen ? moment() : null,
@@ -144,16 +156,11 @@ function body(): (Node | null)[] {
 
 function draw() {
     const t = texts();
-    document.documentElement.lang = lang === 'zh' ? 'zh-CN' : 'en';
-    document.title = t.title;
-    const other = el('button', { type: 'button', className: 'lang', onclick: speak }, lang === 'zh' ? 'English' : '中文');
-    main.replaceChildren(el('header', {}, el('img', { src: '/mark.svg', alt: '', width: 28, height: 28 }), el('b', {}, t.title), other));
-    main.append(...body().filter((n): n is Node => !!n));
+    main.replaceChildren(head(t.title, lang, speak), ...body().filter((n): n is Node => !!n));
 }
 
-function speak() {
-    lang = lang === 'zh' ? 'en' : 'zh';
-    localStorage.setItem(KEPT, lang);
+function speak(next: Lang) {
+    lang = next;
     draw();
 }
 

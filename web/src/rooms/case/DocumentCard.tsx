@@ -1,0 +1,116 @@
+/* One version of a document: what it is, in which state, who signed. */
+import { App, Button } from 'antd';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { DocumentView, SignerView } from '@/api/types.gen';
+import { inFours } from '@/lib/code';
+import { download, titleOf, toSign } from '@/lib/documents';
+import { formatNear } from '@/lib/time';
+import { Icon } from '@/parts/Icon';
+import { useSay } from '@/parts/Trouble';
+import type { Asked } from './Documents';
+
+interface Props {
+    caseId: string;
+    of: DocumentView;
+    purpose: string;
+    now: number;
+    ask: (asked: Asked) => void;
+}
+
+function Signer({ of, now, link }: { of: SignerView; now: number; link: (() => void) | null }) {
+    const { t } = useTranslation();
+    return (
+        <li className={`signer signer-${of.state}`} data-signer={of.id}>
+            <p>
+                <span>{titleOf(of)}</span>
+                <b>{t(`document.signer.${of.state}`)}</b>
+                {of.at != null && of.state !== 'waiting' && <time className="quiet">{formatNear(of.at, now)}</time>}
+                {link && (
+                    <Button size="small" icon={<Icon name="qr" size={14} />} onClick={link}>
+                        {t('document.link')}
+                    </Button>
+                )}
+            </p>
+            {of.by && <p className="quiet">{t('document.by', { who: of.by })}</p>}
+            {of.reason && <p className="signer-why">{of.reason}</p>}
+        </li>
+    );
+}
+
+function useDownload(caseId: string, of: DocumentView, purpose: string) {
+    const { message } = App.useApp();
+    const say = useSay();
+    const [busy, setBusy] = useState(false);
+    const start = async () => {
+        setBusy(true);
+        await download(caseId, of, purpose).catch((error: unknown) => void message.error([say(error).what, say(error).hint].filter(Boolean).join(' · ')));
+        setBusy(false);
+    };
+    return { busy, start: () => void start() };
+}
+
+function useCopy() {
+    const { t } = useTranslation();
+    const { message } = App.useApp();
+    return async (code: string) => {
+        await navigator.clipboard.writeText(code);
+        message.success(t('document.copied'));
+    };
+}
+
+export function DocumentCard({ caseId, of, purpose, now, ask }: Props) {
+    const { t } = useTranslation();
+    const copy = useCopy();
+    const file = useDownload(caseId, of, purpose);
+    const mine = toSign(of);
+    const { code } = of;
+    const kept = of.retention > 0 ? t('document.kept', { years: of.retention }) : t('document.forever');
+    return (
+        <li className={`document document-${of.state}`} data-document={of.id} data-version={of.version}>
+            <p className="document-head">
+                <strong>{titleOf(of)}</strong>
+                <span className="document-state">{t(`document.state.${of.state}`)}</span>
+            </p>
+            <p className="quiet">
+                {[of.number, t('document.version', { version: of.version }), t('document.pages', { pages: of.pages }), formatNear(of.at, now), kept].filter(Boolean).join(' · ')}
+            </p>
+            {of.sealed_at != null && <p className="quiet">{t('document.sealedAt', { at: formatNear(of.sealed_at, now) })}</p>}
+            {of.signers.length > 0 && (
+                <ul className="signers">
+                    {of.signers.map((signer) => (
+                        <Signer key={signer.id} of={signer} now={now} link={signer.may_link ? () => ask({ what: 'link', of, signer }) : null} />
+                    ))}
+                </ul>
+            )}
+            <p className="document-deeds no-print">
+                {mine && (
+                    <Button type="primary" size="small" data-deed="sign" onClick={() => ask({ what: 'sign', of, signer: mine })}>
+                        {t('document.sign')}
+                    </Button>
+                )}
+                {of.readable && (
+                    <>
+                        <Button size="small" data-deed="view" onClick={() => ask({ what: 'view', of })}>
+                            {t('document.view')}
+                        </Button>
+                        <Button size="small" data-deed="download" loading={file.busy} onClick={file.start}>
+                            {t('document.download')}
+                        </Button>
+                    </>
+                )}
+                {code && (
+                    <Button size="small" data-deed="code" title={inFours(code)} onClick={() => void copy(inFours(code))}>
+                        {t('document.code')}
+                    </Button>
+                )}
+            </p>
+            {!of.readable && <p className="quiet">{t('document.unreadable')}</p>}
+            {of.readable && of.private && (
+                <p className="quiet document-private">
+                    <Icon name="lock" size={12} /> {t('document.private')}
+                </p>
+            )}
+        </li>
+    );
+}
