@@ -488,6 +488,32 @@ static void put_purposes(BaseJson *j, const Pack *pack)
     base_json_end_array(j);
 }
 
+static void put_document(BaseJson *j, const PackDocument *document)
+{
+    base_json_object(j);
+    base_json_put_text(j, "id", document->id);
+    base_json_put_text(j, "title_zh", document->title_zh);
+    base_json_put_text(j, "title_en", document->title_en);
+    begin(j, "signers");
+    for (gsize i = 0; i < document->n_signers; i++) {
+        base_json_object(j);
+        base_json_put_text(j, "id", document->signers[i].id);
+        base_json_put_text(j, "title_zh", document->signers[i].title_zh);
+        base_json_put_text(j, "title_en", document->signers[i].title_en);
+        base_json_end_object(j);
+    }
+    base_json_end_array(j);
+    base_json_end_object(j);
+}
+
+static void put_documents(BaseJson *j, const Pack *pack)
+{
+    begin(j, "documents");
+    for (gsize i = 0; i < pack_documents(pack); i++)
+        put_document(j, pack_document_at(pack, i));
+    base_json_end_array(j);
+}
+
 char *pack_console_make(const Pack *pack)
 {
     g_autoptr(GString) out = g_string_new(NULL);
@@ -512,6 +538,7 @@ char *pack_console_make(const Pack *pack)
     put_decisions(j, pack);
     put_forms(j, pack);
     put_purposes(j, pack);
+    put_documents(j, pack);
     base_json_end_object(j);
     return g_string_free(g_steal_pointer(&out), FALSE);
 }

@@ -76,6 +76,22 @@ static void what_becomes_of_signatures_has_a_title(void)
     g_assert_cmpstr(pack_event_title(pack, "signed.receipt", "zh"), ==, "signed.receipt");
 }
 
+static void the_console_knows_documents_and_signers_by_their_titles(void)
+{
+    g_autoptr(Pack) pack = load();
+    json_t *console = json_loads(pack_console_json(pack), JSON_REJECT_DUPLICATES, NULL);
+    const json_t *documents = json_object_get(console, "documents");
+    g_assert_cmpuint(json_array_size(documents), ==, pack_documents(pack));
+    for (gsize i = 0; i < json_array_size(documents); i++) {
+        const json_t *one = json_array_get(documents, i);
+        const PackDocument *document = pack_document_at(pack, i);
+        g_assert_cmpstr(json_string_value(json_object_get(one, "id")), ==, document->id);
+        g_assert_cmpstr(json_string_value(json_object_get(one, "title_en")), ==, document->title_en);
+        g_assert_cmpuint(json_array_size(json_object_get(one, "signers")), ==, document->n_signers);
+    }
+    json_decref(console);
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -86,5 +102,7 @@ int main(int argc, char **argv)
                     a_stored_version_makes_the_same_documents);
     g_test_add_func("/pack/documents/what_becomes_of_signatures_has_a_title",
                     what_becomes_of_signatures_has_a_title);
+    g_test_add_func("/pack/documents/the_console_knows_documents_and_signers_by_their_titles",
+                    the_console_knows_documents_and_signers_by_their_titles);
     return g_test_run();
 }

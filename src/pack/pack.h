@@ -244,7 +244,8 @@ void pack_set_days(Pack *pack, const BaseDays *days);
  *   decisions: [{id, title_zh, title_en, hit, inputs: [text], outputs: [name], collect: {name: by}, gap:
  * bool, rows: [{cells: [text], when: text, set: {name: value}}], default: {name: value}}], a table has inputs
  *     and cells, other rows `when` (null: always); default null: none
- *   purposes: [{id, title_zh, title_en, roles: [role]}] } */
+ *   purposes: [{id, title_zh, title_en, roles: [role]}],
+ *   documents: [{id, title_zh, title_en, signers: [{id, title_zh, title_en}]}] } */
 const char *pack_console_json(const Pack *pack);
 /* What the page of a service tells besides; caller frees. Made for each asking:
  * { files: {name: tree}, as they count (what traits made of them in place), of pack.yaml, clocks.yaml,

@@ -9,16 +9,21 @@ import { keysOf } from './keysOf';
 export const titleOf = (of: { title_zh: string; title_en: string }) => (lang() === 'zh' ? of.title_zh : of.title_en);
 
 const pathOf = (caseId: string, of: DocumentView) => `/api/cases/${caseId}/documents/${of.id}/${of.version}`;
-const purposeFor = (of: DocumentView, purpose: string) => ({ purpose: of.private ? purpose : undefined });
 
-export const useDocuments = (caseId: string) =>
-    useQuery({ queryKey: keysOf.documents(caseId), queryFn: () => get<DocumentList>(`/api/cases/${caseId}/documents`) });
-
-/* The PDF, kept no longer than it is looked at. */
-export const useDocumentFile = (caseId: string, of: DocumentView, purpose: string) =>
+/* `makes`: does the service make documents? With a purpose also why somebody did not sign; asking so is logged. */
+export const useDocuments = (caseId: string, makes: boolean, purpose?: string) =>
     useQuery({
-        queryKey: keysOf.documentFile(`${pathOf(caseId, of)}/${of.state}`, purpose),
-        queryFn: () => getBytes(`${pathOf(caseId, of)}/pdf`, purposeFor(of, purpose)),
+        queryKey: [...keysOf.documents(caseId), purpose ?? ''],
+        queryFn: () => get<DocumentList>(`/api/cases/${caseId}/documents`, { purpose }),
+        placeholderData: (before) => before,
+        enabled: makes,
+    });
+
+/* The PDF, kept no longer than it is looked at. The server opens it under the purpose that shows all it names, and logs that. */
+export const useDocumentFile = (caseId: string, of: DocumentView) =>
+    useQuery({
+        queryKey: keysOf.documentFile(`${pathOf(caseId, of)}/${of.state}`),
+        queryFn: () => getBytes(`${pathOf(caseId, of)}/pdf`),
         staleTime: Infinity,
         gcTime: 0,
         retry: false,
@@ -26,8 +31,8 @@ export const useDocumentFile = (caseId: string, of: DocumentView, purpose: strin
 
 export const fileName = (of: DocumentView) => `${of.number || titleOf(of)}-${of.version}.pdf`.replace(/[\\/:*?"<>|]/g, '-');
 
-export async function download(caseId: string, of: DocumentView, purpose: string) {
-    save(fileName(of), (await getBytes(`${pathOf(caseId, of)}/pdf`, purposeFor(of, purpose))) as BlobPart, 'application/pdf');
+export async function download(caseId: string, of: DocumentView) {
+    save(fileName(of), (await getBytes(`${pathOf(caseId, of)}/pdf`)) as BlobPart, 'application/pdf');
 }
 
 export const answer = (caseId: string, of: DocumentView) => (said: SignPost, key: string) => write<SignDone>('POST', `${pathOf(caseId, of)}/sign`, said, key);

@@ -12,7 +12,7 @@ export const keysOf = {
     notices: (id: string) => ['notices', id] as const,
     relations: (id: string) => ['relations', id] as const,
     documents: (id: string) => ['documents', id] as const,
-    documentFile: (path: string, purpose: string) => ['document-file', path, purpose] as const,
+    documentFile: (path: string) => ['document-file', path] as const,
     inbox: ['inbox'] as const,
     diagram: (pack: string, version: string, lang: string) => ['diagram', pack, version, lang] as const,
     timeline: (id: string) => ['timeline', id] as const,

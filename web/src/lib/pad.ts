@@ -37,8 +37,8 @@ function trace(to: CanvasRenderingContext2D, s: readonly number[]) {
 
 export function startPad(canvas: HTMLCanvasElement, changed: (drawing: Drawing) => void, before?: Kept): Pad {
     const context = canvas.getContext('2d')!;
-    let size: Size = before?.size ?? { width: 0, height: 0 };
-    let drawn: number[][] = before?.drawn ?? [];
+    let made = before ?? { drawn: [], size: { width: 0, height: 0 } }; /* as it was before the canvas took its last size */
+    let { drawn, size } = made;
     let pen: number | null = null;
 
     const draw = () => {
@@ -55,7 +55,7 @@ export function startPad(canvas: HTMLCanvasElement, changed: (drawing: Drawing) 
         const next = { width: canvas.clientWidth, height: canvas.clientHeight };
         if (!next.width || !next.height || (next.width === size.width && next.height === size.height && canvas.dataset.fit)) return;
         canvas.dataset.fit = 'yes';
-        if (size.width) drawn = refit(drawn, size, next);
+        if (made.size.width) drawn = refit(made.drawn, made.size, next);
         size = next;
         const sharp = window.devicePixelRatio || 1;
         [canvas.width, canvas.height] = [Math.round(size.width * sharp), Math.round(size.height * sharp)];
@@ -70,6 +70,7 @@ export function startPad(canvas: HTMLCanvasElement, changed: (drawing: Drawing) 
         if (pen !== null || e.button !== 0 || drawn.length >= MOST_STROKES) return;
         e.preventDefault();
         pen = e.pointerId;
+        made = { drawn, size };
         canvas.setPointerCapture(pen);
         drawn.push([]);
         put(e);
@@ -98,6 +99,7 @@ export function startPad(canvas: HTMLCanvasElement, changed: (drawing: Drawing) 
     const change = (next: number[][]) => {
         if (pen !== null) return;
         drawn = next;
+        made = { drawn, size };
         draw();
         tell();
     };

@@ -13,19 +13,25 @@ import type { Asked } from './Documents';
 interface Props {
     caseId: string;
     of: DocumentView;
-    purpose: string;
+    reasons: (() => void) | null; /* asks why somebody did not sign */
     now: number;
     ask: (asked: Asked) => void;
 }
 
-function Signer({ of, now, link }: { of: SignerView; now: number; link: (() => void) | null }) {
+function Signer({ of, now, link, reasons }: { of: SignerView; now: number; link: (() => void) | null; reasons: Props['reasons'] }) {
     const { t } = useTranslation();
+    const declined = of.state === 'refused' || of.state === 'objected';
     return (
         <li className={`signer signer-${of.state}`} data-signer={of.id}>
             <p>
                 <span>{titleOf(of)}</span>
                 <b>{t(`document.signer.${of.state}`)}</b>
                 {of.at != null && of.state !== 'waiting' && <time className="quiet">{formatNear(of.at, now)}</time>}
+                {declined && !of.reason && reasons && (
+                    <Button size="small" data-deed="reasons" onClick={reasons}>
+                        {t('document.reasons')}
+                    </Button>
+                )}
                 {link && (
                     <Button size="small" icon={<Icon name="qr" size={14} />} onClick={link}>
                         {t('document.link')}
@@ -38,13 +44,13 @@ function Signer({ of, now, link }: { of: SignerView; now: number; link: (() => v
     );
 }
 
-function useDownload(caseId: string, of: DocumentView, purpose: string) {
+function useDownload(caseId: string, of: DocumentView) {
     const { message } = App.useApp();
     const say = useSay();
     const [busy, setBusy] = useState(false);
     const start = async () => {
         setBusy(true);
-        await download(caseId, of, purpose).catch((error: unknown) => void message.error([say(error).what, say(error).hint].filter(Boolean).join(' · ')));
+        await download(caseId, of).catch((error: unknown) => void message.error([say(error).what, say(error).hint].filter(Boolean).join(' · ')));
         setBusy(false);
     };
     return { busy, start: () => void start() };
@@ -59,10 +65,10 @@ function useCopy() {
     };
 }
 
-export function DocumentCard({ caseId, of, purpose, now, ask }: Props) {
+export function DocumentCard({ caseId, of, reasons, now, ask }: Props) {
     const { t } = useTranslation();
     const copy = useCopy();
-    const file = useDownload(caseId, of, purpose);
+    const file = useDownload(caseId, of);
     const mine = toSign(of);
     const { code } = of;
     const kept = of.retention > 0 ? t('document.kept', { years: of.retention }) : t('document.forever');
@@ -79,7 +85,7 @@ export function DocumentCard({ caseId, of, purpose, now, ask }: Props) {
             {of.signers.length > 0 && (
                 <ul className="signers">
                     {of.signers.map((signer) => (
-                        <Signer key={signer.id} of={signer} now={now} link={signer.may_link ? () => ask({ what: 'link', of, signer }) : null} />
+                        <Signer key={signer.id} of={signer} now={now} reasons={reasons} link={signer.may_link ? () => ask({ what: 'link', of, signer }) : null} />
                     ))}
                 </ul>
             )}

@@ -8,9 +8,9 @@ import { PdfPages } from '@/parts/PdfPages';
 import { Trouble } from '@/parts/Trouble';
 import { Waiting } from '@/parts/Waiting';
 
-export function DocumentDialog({ caseId, of, purpose, close }: { caseId: string; of: DocumentView; purpose: string; close: () => void }) {
+export function DocumentDialog({ caseId, of, close }: { caseId: string; of: DocumentView; close: () => void }) {
     const { t } = useTranslation();
-    const file = useDocumentFile(caseId, of, purpose);
+    const file = useDocumentFile(caseId, of);
     return (
         <Modal
             open

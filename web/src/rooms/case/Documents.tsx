@@ -24,10 +24,12 @@ export function Documents({ of, now }: { of: CaseView; now: number }) {
     const packs = usePacks();
     const [asked, setAsked] = useState<Asked | null>(null);
     const caseId = of.brief.id;
-    const documents = useDocuments(caseId);
+    const [reasons, setReasons] = useState(false);
+    const makes = (packs.of(of.brief.pack)?.documents.length ?? 0) > 0;
+    const documents = useDocuments(caseId, makes, reasons ? of.purpose : undefined);
     const all = documents.data?.documents ?? [];
     const { newest, older } = byAge(all);
-    if (all.length === 0 && !packs.of(of.brief.pack)?.documents.length) return null;
+    if (!makes) return null;
     const done = () => {
         setAsked(null);
         for (const queryKey of [keysOf.documents(caseId), ['case', caseId], keysOf.timeline(caseId)]) void client.invalidateQueries({ queryKey });
@@ -36,7 +38,7 @@ export function Documents({ of, now }: { of: CaseView; now: number }) {
     const cards = (some: readonly DocumentView[]) => (
         <ul className="documents">
             {some.map((one) => (
-                <DocumentCard key={`${one.id}${one.version}`} caseId={caseId} of={one} purpose={of.purpose} now={now} ask={setAsked} />
+                <DocumentCard key={`${one.id}${one.version}`} caseId={caseId} of={one} reasons={reasons ? null : () => setReasons(true)} now={now} ask={setAsked} />
             ))}
         </ul>
     );
@@ -52,7 +54,7 @@ export function Documents({ of, now }: { of: CaseView; now: number }) {
                     {cards(older)}
                 </details>
             )}
-            {asked?.what === 'view' && <DocumentDialog caseId={caseId} of={asked.of} purpose={of.purpose} close={close} />}
+            {asked?.what === 'view' && <DocumentDialog caseId={caseId} of={asked.of} close={close} />}
             {asked?.what === 'sign' && <SignDialog caseId={caseId} of={asked.of} signer={asked.signer} done={done} close={close} />}
             {asked?.what === 'link' && <LinkDialog caseId={caseId} of={asked.of} signer={asked.signer} close={done} />}
         </Panel>

@@ -21,5 +21,5 @@ export const COMMANDS = [
     'base64 -d ed25519.txt > ed25519.sig',
     'openssl pkeyutl -verify -pubin -inkey ed25519.pem -rawin -in statement.txt -sigfile ed25519.sig',
     'base64 -d sm2.txt > sm2.sig',
-    'openssl pkeyutl -verify -pubin -inkey sm2.pem -rawin -digest sm3 -pkeyopt distid:1234567812345678 -in statement.txt -sigfile sm2.sig',
+    'openssl dgst -sm3 -sigopt distid:1234567812345678 -verify sm2.pem -signature sm2.sig statement.txt',
 ].join('\n');

@@ -30,6 +30,7 @@ let changed = false; /* the text was changed while it was read */
 let pages: Pages | null = null;
 let pagesOf = ''; /* the SHA-256 of the pages that are shown */
 let pagesTrouble = false;
+let pagesGone = false; /* a void version shows them no more */
 let zoomed = 0;
 let kept: Kept | undefined; /* what was drawn and not sent */
 /* One intention, one key, one body, over every try. */
@@ -50,13 +51,13 @@ async function load() {
 
 async function loadPages() {
     const wanted = page!.sha256;
-    pagesTrouble = false;
+    pagesTrouble = pagesGone = false;
     drawPaper(texts().waiting);
     const answer = await getBytes(`/api/sign/${link}/pdf`);
     if (!answer.body) {
-        const gone = !['network', 'refused'].includes(refusalOf(answer.status)); /* a void version shows its pages no more */
-        pagesTrouble = !gone;
-        drawPaper(gone ? null : texts().pagesTrouble);
+        pagesGone = !['network', 'refused'].includes(refusalOf(answer.status));
+        pagesTrouble = !pagesGone;
+        drawPaper(texts().pagesTrouble);
         return draw();
     }
     const shown = canHash() ? await sha256Of(answer.body as BufferSource) : wanted;
@@ -72,12 +73,12 @@ async function loadPages() {
     draw();
 }
 
-function drawPaper(line: string | null) {
+function drawPaper(line: string) {
     pages?.stop();
     pages = null;
     pagesOf = '';
     const again = el('button', { type: 'button', className: 'plain', onclick: () => void loadPages() }, texts().again);
-    paper.replaceChildren(...(line === null ? [] : [el('p', { className: 'waiting' }, line), ...(pagesTrouble ? [again] : [])]));
+    paper.replaceChildren(el('p', { className: 'waiting' }, line), ...(pagesTrouble ? [again] : []));
 }
 
 /* The line to show when it did not work; null when the page says the rest. */
@@ -88,7 +89,7 @@ async function send(what: Said): Promise<string | null> {
     const answer = await post<SignDone>(`/api/sign/${link}`, now.body, now.key);
     if (answer.body) {
         intention = null;
-        page = { ...page!, ...answer.body, waits_for: null };
+        page = { ...page!, ...answer.body, waits_for_zh: null, waits_for_en: null };
         changed = false;
         draw();
         top_.querySelector<HTMLElement>('[data-state]')?.scrollIntoView({ block: 'center' });
@@ -179,12 +180,13 @@ function draw() {
     else if (trouble) all.push(note('unknown', t.unknown, t.unknownHint));
     else if (!page) all.push(el('p', { className: 'waiting' }, t.waiting));
     else {
-        const state = shown === 'ask' ? null : note(shown!, t.state[shown!].title, t.state[shown!].text, ...(page.waits_for ? [el('p', {}, fill(t.waitsFor, { who: page.waits_for }))] : []));
+        const before = lang === 'zh' ? page.waits_for_zh : page.waits_for_en;
+        const state = shown === 'ask' ? null : note(shown!, t.state[shown!].title, t.state[shown!].text, ...(before ? [el('p', {}, fill(t.waitsFor, { who: before }))] : []));
         const warn = stale() ? note('changed', t.changed, t.changedHint, again()) : changed ? note('changed', t.changed, t.readAgain) : null;
-        all.push(about(page), state, warn, tools(shown!));
+        all.push(about(page), state, warn, pagesGone ? null : tools(shown!));
     }
     top_.replaceChildren(...all.filter((n): n is Node => !!n));
-    paper.hidden = !page || !!trouble;
+    paper.hidden = !page || !!trouble || pagesGone;
     foot.replaceChildren(...(shown === 'ask' && !stale() ? deeds() : []));
 }
 

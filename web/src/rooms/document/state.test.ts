@@ -3,11 +3,11 @@ import { landedOn, linkOf, refusalOf, shownOf } from './state';
 
 const page = {
     title_zh: '协议', title_en: 'Agreement', number: 'T1', version: 1, signer_zh: '甲', signer_en: 'A', state: 'asked', document_state: 'signing',
-    pages: 1, sha256: '00', at: 0, waits_for: null,
+    pages: 1, sha256: '00', at: 0, waits_for_zh: null,
 };
 
 it('asks for a signature only of who is asked, of a version that is being signed', () => {
-    const shown = (state: string, document_state: string, waits_for: string | null = null) => shownOf({ ...page, state, document_state, waits_for });
+    const shown = (state: string, document_state: string, waits_for_zh: string | null = null) => shownOf({ ...page, state, document_state, waits_for_zh });
     expect(shown('asked', 'signing')).toBe('ask');
     expect(shown('asked', 'signing', 'Mediator')).toBe('wait');
     expect(shown('waiting', 'signing')).toBe('wait');

@@ -8,7 +8,7 @@ export function shownOf(page: SignPage): Shown {
     if (page.document_state === 'superseded' || page.document_state === 'void') return page.document_state;
     if (page.state === 'signed') return page.document_state === 'sealed' ? 'sealed' : 'signed';
     if (page.state === 'void') return 'void';
-    return page.state === 'asked' && !page.waits_for ? 'ask' : 'wait';
+    return page.state === 'asked' && !page.waits_for_zh ? 'ask' : 'wait';
 }
 
 /* The link's secret from "/s/<link>", the code from "/v/<code>". */

@@ -82,14 +82,13 @@ function result(of: Verified) {
         [t.version, of.version == null ? null : String(of.version)],
         [t.org, of.org],
         [t.madeAt, of.made_at == null ? null : minuteOf(of.made_at, lang)],
+        [t.newer, of.superseded_by],
         [t.sealedAt, of.sealed_at == null ? null : minuteOf(of.sealed_at, lang)],
     ];
-    const newer = of.superseded_by && isCode(codeOf(of.superseded_by)) ? codeOf(of.superseded_by) : null;
     return note(
         state,
         t.state[state],
-        el('p', {}, fill(t.stateHint[state], {})),
-        newer ? el('a', { href: `/v/${newer}` }, t.newer) : of.superseded_by ? el('p', {}, of.superseded_by) : null,
+        el('p', {}, t.stateHint[state]),
         el('dl', {}, ...rows.filter(([, value]) => value).flatMap(([name, value]) => [el('dt', {}, name), el('dd', {}, value!)])),
     );
 }
