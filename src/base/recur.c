@@ -280,31 +280,51 @@ static gint32 week_of(gint32 day)
 }
 
 /* From the first date each time: libical 3.0.16 loses dates when it is told to begin later. */
-gboolean base_recur_next(const BaseRecur *recur, const BaseOccurrence *last, BaseOccurrence *out)
+void base_recur_walk(const BaseRecur *recur, const BaseOccurrence *last, BaseRecurEach each, gpointer data)
 {
-    icalrecur_iterator *each = icalrecur_iterator_new(recur->rule, recur->start);
-    if (!each) return FALSE;
+    icalrecur_iterator *dates = icalrecur_iterator_new(recur->rule, recur->start);
+    if (!dates) return;
     gint32 date, day = 0, after = last ? last->date : G_MININT32, later = last ? last->day : G_MININT32;
-    gboolean found = FALSE;
-    for (int n = 0; !found && (!recur->count || n < recur->count) && step(recur, each, &date);) {
+    gboolean go_on = TRUE;
+    for (int n = 0; go_on && (!recur->count || n < recur->count) && step(recur, dates, &date);) {
         if (date < recur->first_day || (week_of(date) - week_of(recur->first_day)) % recur->weeks) continue;
         n++;
-        found = date > after && moved(recur, date, &day) && day > later;
+        if (date <= after || !moved(recur, date, &day) || day <= later) continue;
+        later = day;
+        const BaseOccurrence o = { date, day, midnight(recur, day) + recur->minute * BASE_MINUTE };
+        go_on = each(&o, data);
     }
-    icalrecur_iterator_free(each);
-    if (found) *out = (BaseOccurrence){ date, day, midnight(recur, day) + recur->minute * BASE_MINUTE };
-    return found;
+    icalrecur_iterator_free(dates);
+}
+
+typedef struct {
+    gint64 after;
+    gboolean found;
+    BaseOccurrence at;
+} First;
+
+static gboolean is_first(const BaseOccurrence *o, gpointer data)
+{
+    First *first = data;
+    first->found = o->at > first->after;
+    first->at = *o;
+    return !first->found;
+}
+
+static gboolean first_after(const BaseRecur *recur, const BaseOccurrence *last, gint64 t, BaseOccurrence *out)
+{
+    First first = { .after = t };
+    base_recur_walk(recur, last, is_first, &first);
+    if (first.found) *out = first.at;
+    return first.found;
+}
+
+gboolean base_recur_next(const BaseRecur *recur, const BaseOccurrence *last, BaseOccurrence *out)
+{
+    return first_after(recur, last, G_MININT64, out);
 }
 
 gboolean base_recur_after(const BaseRecur *recur, gint64 t, BaseOccurrence *out)
 {
-    BaseOccurrence last, *have = NULL;
-    while (base_recur_next(recur, have, &last)) {
-        if (last.at > t) {
-            *out = last;
-            return TRUE;
-        }
-        have = &last;
-    }
-    return FALSE;
+    return first_after(recur, NULL, t, out);
 }

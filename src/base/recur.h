@@ -44,6 +44,9 @@ BaseRecur *base_recur_new(const BaseRecurDef *def, GError **error);
 void base_recur_free(BaseRecur *recur); /* NULL is fine */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(BaseRecur, base_recur_free)
 
+/* The occurrences after `last` (as below), oldest first, while `each` says TRUE: one way along the rule. */
+typedef gboolean (*BaseRecurEach)(const BaseOccurrence *o, gpointer data);
+void base_recur_walk(const BaseRecur *recur, const BaseOccurrence *last, BaseRecurEach each, gpointer data);
 /* The occurrence after `last` (NULL: the first): of a later date, on a later day. FALSE: there is none. */
 gboolean base_recur_next(const BaseRecur *recur, const BaseOccurrence *last, BaseOccurrence *out);
 /* The first occurrence later than instant t; the dates before it are passed over. */

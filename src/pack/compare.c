@@ -96,7 +96,8 @@ static const char *list_of(const char *file)
 static gboolean is_free(const char *file)
 {
     return strcmp(file, "pack.yaml") == 0 || strcmp(file, "intake.yaml") == 0 ||
-           strcmp(file, PACK_EXPANDED) == 0 || g_str_has_prefix(file, "scenarios/");
+           strcmp(file, PACK_EXPANDED) == 0 || strcmp(file, "plans.yaml") == 0 ||
+           g_str_has_prefix(file, "scenarios/");
 }
 
 static gboolean file_grown(const char *file, const json_t *before, const json_t *after, char **why)

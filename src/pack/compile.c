@@ -210,6 +210,7 @@ static Pack *pack_new(const GPtrArray *files)
     pack->documents = g_array_new(FALSE, TRUE, sizeof(PackDocument));
     pack->signings = json_object();
     pack->mappings = g_ptr_array_new_with_free_func((GDestroyNotify)pack_mapping_free);
+    pack->plans = g_ptr_array_new_with_free_func((GDestroyNotify)pack_plan_free);
     pack->calendars =
         g_hash_table_new_full(g_str_hash, g_str_equal, NULL, (GDestroyNotify)base_calendar_free);
     pack->forms = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, (GDestroyNotify)pack_form_free);
@@ -278,6 +279,7 @@ Pack *pack_compile(const GPtrArray *written, PackRefusals *refusals)
     pack_forms_used(&m);
     pack_compile_indicators(&m);
     pack_compile_reports(&m);
+    pack_compile_plans(&m);
     take_scenarios(&m);
     if (refusals->texts->len) {
         return NULL;

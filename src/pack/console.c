@@ -359,6 +359,26 @@ static void put_mappings(BaseJson *j, const Pack *pack)
     base_json_end_array(j);
 }
 
+static void put_plans(BaseJson *j, const Pack *pack)
+{
+    static const char *const keys[] = { "rule", "at", "from", "until", "calendar", "grace", "mapping" };
+    begin(j, "plans");
+    for (gsize i = 0; i < pack_plans(pack); i++) {
+        const json_t *item = pack_plan_at(pack, i)->item;
+        base_json_object(j);
+        base_json_put_text(j, "id", pack_text(item, "id"));
+        put_titles(j, item);
+        for (gsize k = 0; k < G_N_ELEMENTS(keys); k++) {
+            base_json_put_text(j, keys[k], pack_text(item, keys[k]));
+        }
+        const char *move = pack_text(item, "move"), *missed = pack_text(item, "missed");
+        base_json_put_text(j, "move", move ? move : pack_text(item, "calendar") ? "next_workday" : "none");
+        base_json_put_text(j, "missed", missed ? missed : "open_late");
+        base_json_end_object(j);
+    }
+    base_json_end_array(j);
+}
+
 /* A cell as it is written: 5, true and null need no quotes. */
 static void put_cell(BaseJson *j, const json_t *cell)
 {
@@ -535,6 +555,7 @@ char *pack_console_make(const Pack *pack)
     put_indicators(j, pack);
     put_reports(j, pack);
     put_mappings(j, pack);
+    put_plans(j, pack);
     put_decisions(j, pack);
     put_forms(j, pack);
     put_purposes(j, pack);

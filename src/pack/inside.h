@@ -182,6 +182,7 @@ struct Pack {
     GHashTable *calendars;   /* id -> BaseCalendar * */
     FlowChart *chart;
     GPtrArray *mappings;      /* of PackMapping */
+    GPtrArray *plans;         /* of PackPlan */
     GHashTable *forms;        /* id -> PackForm * */
     GHashTable *decisions;    /* id -> PackDecision * */
     GArray *indicators;       /* of PackIndicator */
@@ -228,6 +229,8 @@ void pack_compile_access(PackMaking *m);     /* access.yaml */
 void pack_compile_documents(PackMaking *m);  /* documents/ */
 void pack_document_action(PackMaking *m, PackSpot spot, const FlowEffect *action); /* document(), sign() */
 void pack_documents_used(PackMaking *m); /* each made, asked for and awaited by the procedure */
+void pack_compile_plans(PackMaking *m);  /* plans.yaml */
+void pack_plan_free(PackPlan *plan);
 void pack_mapping_free(PackMapping *mapping);
 void pack_decision_free(PackDecision *decision);
 

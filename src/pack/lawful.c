@@ -276,6 +276,21 @@ static void add_quoted(GPtrArray *texts, const char *condition)
     }
 }
 
+/* The texts of a tree: names (keys) are judged one by one, values are gathered. */
+static void gather_values(const json_t *value, GPtrArray *texts)
+{
+    const char *key;
+    json_t *item;
+    add_text(texts, json_string_value(value));
+    for (gsize i = 0; i < json_array_size(value); i++) {
+        gather_values(json_array_get(value, i), texts);
+    }
+    json_object_foreach((json_t *)value, key, item)
+    {
+        gather_values(item, texts);
+    }
+}
+
 /* ---- files ---- */
 static void check_types(PackRefusals *refusals, const PackFile *file)
 {
@@ -336,6 +351,19 @@ static void check_intake(PackRefusals *refusals, const PackFile *file)
     }
 }
 
+/* What plans say of their cases, all of them together. */
+static void check_plans(PackRefusals *refusals, const PackFile *file)
+{
+    const json_t *plans = json_object_get(file->tree, "plans");
+    g_autoptr(GPtrArray) texts = g_ptr_array_new_with_free_func(g_free);
+    for (gsize i = 0; i < json_array_size(plans); i++) {
+        const json_t *plan = json_array_get(plans, i);
+        check_titled(refusals, file, plan);
+        gather_values(json_object_get(plan, "signal"), texts);
+    }
+    check_values(refusals, PACK_AT_FILE(file), texts);
+}
+
 static void check_decision(PackRefusals *refusals, const PackFile *file)
 {
     const json_t *rows = json_object_get(file->tree, "rows");
@@ -355,21 +383,6 @@ static void check_decision(PackRefusals *refusals, const PackFile *file)
         }
     }
     check_values(refusals, PACK_AT_KEY(file, file->tree, "rows"), texts);
-}
-
-/* The texts of a tree: names (keys) are judged one by one, values are gathered. */
-static void gather_values(const json_t *value, GPtrArray *texts)
-{
-    const char *key;
-    json_t *item;
-    add_text(texts, json_string_value(value));
-    for (gsize i = 0; i < json_array_size(value); i++) {
-        gather_values(json_array_get(value, i), texts);
-    }
-    json_object_foreach((json_t *)value, key, item)
-    {
-        gather_values(item, texts);
-    }
 }
 
 /* Forms: the names of their properties, what helps and titles say, and every value they list. */
@@ -423,6 +436,8 @@ void pack_lawful_check(const GPtrArray *files, PackRefusals *refusals)
             check_types(refusals, file);
         } else if (strcmp(file->name, "intake.yaml") == 0) {
             check_intake(refusals, file);
+        } else if (strcmp(file->name, "plans.yaml") == 0) {
+            check_plans(refusals, file);
         } else if (g_str_has_prefix(file->name, "decisions/")) {
             check_decision(refusals, file);
         }

@@ -71,6 +71,7 @@ void pack_free(Pack *pack)
     json_decref(pack->signings);
     g_hash_table_unref(pack->rung_notices);
     g_ptr_array_unref(pack->scenarios);
+    g_ptr_array_unref(pack->plans);
     g_ptr_array_unref(pack->mappings);
     g_hash_table_unref(pack->decisions);
     g_hash_table_unref(pack->forms);

@@ -8,6 +8,7 @@
  * Threads: a Pack is read-only, but for pack_set_days. Cost: 6,000 lines in under 100 ms. */
 #pragma once
 #include <jansson.h>
+#include "base/recur.h"
 #include "engine/draw/draw.h"
 #include "engine/flow/flow.h"
 #include "engine/indicator/indicator.h"
@@ -134,6 +135,27 @@ GQuark pack_form_error_quark(void);
 /* JSON [{pointer, code, text_zh, text_en}] of such an error, its own; NULL of any other. */
 const char *pack_form_error_fields(const GError *error);
 
+/* plans.yaml: a case that opens by itself on the days of a rule. */
+typedef struct {
+    const char *id, *title_zh, *title_en;
+    char *digest; /* of what its days follow from; another digest: they begin anew */
+    BaseRecur *recur;
+    const BaseCalendar *calendar; /* NULL: none */
+    BaseMeasure measure;
+    gint64 grace;  /* how long after its instant an occurrence is not missed */
+    gboolean note; /* a missed occurrence opens nothing */
+    const PackMapping *mapping;
+    const json_t *item; /* as written */
+} PackPlan;
+gsize pack_plans(const Pack *pack);
+const PackPlan *pack_plan_at(const Pack *pack, gsize i);
+const PackPlan *pack_plan(const Pack *pack, const char *id); /* NULL when unknown */
+/* The last instant at which an occurrence of `at` is not missed. */
+gint64 pack_plan_grace(const PackPlan *plan, gint64 at);
+/* Its signal; `out->ref` is the date that the rule gives. */
+gboolean pack_plan_signal(const Pack *pack, const PackPlan *plan, const BaseOccurrence *o, PackSignal *out,
+                          GError **error);
+
 /* Decisions. What the rows say that hold for `row` (the first, the only one, or all put together): an object
  * of outputs, new reference; NULL when none holds and there is no default. */
 typedef struct PackDecision PackDecision;
@@ -240,6 +262,8 @@ void pack_set_days(Pack *pack, const BaseDays *days);
  * full, zero}]}],                              shift: same, period_before, year_before
  *   reports: [{id, title_zh, title_en, period, audience: [role]}], mappings: [{id,
  * title_zh, title_en, fields: [target]}],
+ *   plans: [{id, title_zh, title_en, rule, at, from, until, calendar, move, missed, grace, mapping}],
+ *     until, calendar, grace null: none said
  *   forms: {id: JSON Schema with x-layout, x-help, x-show-if},
  *   decisions: [{id, title_zh, title_en, hit, inputs: [text], outputs: [name], collect: {name: by}, gap:
  * bool, rows: [{cells: [text], when: text, set: {name: value}}], default: {name: value}}], a table has inputs

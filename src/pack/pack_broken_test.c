@@ -199,6 +199,39 @@ static const Broken tables[] = {
     /* clang-format on */
 };
 
+#define PLAN(words, more)                                                                                    \
+    "plans.yaml", NULL,                                                                                      \
+        "plans:\n  - {id: p, zh: 月, en: P, " words ", mapping: json, signal: {kind: a}" more "}\n"
+#define DAILY "rule: FREQ=DAILY, at: \"09:00\", from: 2026-12-01"
+
+static const Broken nobodys_plan[] = {
+    { "nobody answers", PLAN(DAILY, ""), "plans.yaml:2:", "nobody answers for", "plan.org" },
+};
+
+static const Broken plans[] = {
+    /* clang-format off */
+    { "no rule",              PLAN("rule: FREQ=HOURLY, at: \"09:00\", from: 2026-12-01", ""), "plans.yaml:2:33:", "column 6: wants DAILY", "plan.rule" },
+    { "a rule that never is", PLAN("rule: FREQ=DAILY, at: \"09:00\", from: 2026-12-01, until: 2026-11-01", ""), "plans.yaml:2:33:", "gives no day", "plan.rule" },
+    { "no time",              PLAN("rule: FREQ=DAILY, at: \"9:00\", from: 2026-12-01", ""), "plans.yaml:2:49:", "like \"09:00\"", "plan.days" },
+    { "no date",              PLAN("rule: FREQ=DAILY, at: \"09:00\", from: 2026-12-32", ""), "plans.yaml:2:64:", "not a date", "plan.days" },
+    { "no calendar",          PLAN(DAILY ", calendar: night", ""), "plans.yaml:2:86:", "no such calendar", "known.calendar" },
+    { "no rest days",         PLAN(DAILY ", calendar: day", ""), "plans.yaml:2:86:", "no rest days", "plan.calendar" },
+    { "moved on no calendar", PLAN(DAILY ", move: skip", ""), "plans.yaml:2:82:", "name a `calendar`", "plan.calendar" },
+    { "moved elsewhere",      PLAN(DAILY ", move: back", ""), "plans.yaml:2:82:", "none, next_workday", "shape.word" },
+    { "grace",                PLAN(DAILY ", grace: long", ""), "plans.yaml:2:83:", "\"1 day\"", "plan.days" },
+    { "grace on no calendar", PLAN(DAILY ", grace: 1 workday", ""), "plans.yaml:2:83:", "counted on a calendar", "plan.calendar" },
+    { "missed otherwise",     PLAN(DAILY ", missed: forget", ""), "plans.yaml:2:84:", "open_late, note", "shape.word" },
+    { "no mapping",           "plans.yaml", NULL, "plans:\n  - {id: p, zh: 月, en: P, " DAILY ", mapping: jason, signal: {kind: a}}\n", "plans.yaml:2:85:", "no such mapping", "known.mapping" },
+    { "a key nobody reads",   "plans.yaml", NULL, "plans:\n  - {id: p, zh: 月, en: P, " DAILY ", mapping: json, signal: {kind: a, x: 1}}\n", "plans.yaml:2:99:", "not one of mapping 'json'", "plan.signal" },
+    { "no code",              "plans.yaml", NULL, "plans:\n  - {id: p, zh: 月, en: P, " DAILY ", mapping: json, signal: {kind: z}}\n", "plans.yaml:2:99:", "kind", "plan.signal" },
+    { "a place of nothing",   "plans.yaml", NULL, "plans:\n  - {id: p, zh: 月, en: P, " DAILY ", mapping: json, signal: {kind: \"{week}\"}}\n", "plans.yaml:2:106:", "{date} and {time}", "known.place" },
+    { "somebody's number",    "plans.yaml", NULL, "plans:\n  - {id: p, zh: 月, en: P, " DAILY ", mapping: json, signal: {kind: a, phone: x}}\n", "plans.yaml:2:116:", "nobody's personal data", "private.plan" },
+    { "a plan twice",         PLAN(DAILY, "}\n  - {id: p, zh: 月, en: P, " DAILY ", mapping: json, signal: {kind: a}"), "plans.yaml:3:10:", "stands twice", "name.twice" },
+    { "a plan by religion",   PLAN(DAILY, "}\n  - {id: religion, zh: 月, en: P, " DAILY ", mapping: json, signal: {kind: a}"), "plans.yaml:3:10:", "", "lawful.attribute" },
+    { "no plans",             "plans.yaml", NULL, "plans: []\n", "plans.yaml:1:8:", "0 items", "shape.items" },
+    /* clang-format on */
+};
+
 static const Broken forms[] = {
     /* clang-format off */
     { "no such form",        "procedure.yaml", "notice(told)", "form(tell)", "procedure.yaml:11:5:", "no form 'tell'", "known.form" },
@@ -334,6 +367,22 @@ static void a_form_that_does_not_fit(void)
     run_table(forms, G_N_ELEMENTS(forms));
 }
 
+static void a_plan_that_cannot_be(void)
+{
+    run_table(plans, G_N_ELEMENTS(plans));
+}
+
+static void a_plan_whose_cases_nobody_answers_for(void)
+{
+    const Broken *row = &nobodys_plan[0];
+    char *folder = mini_write(row->file, row->find, row->put);
+    g_autofree char *decision = g_build_filename(folder, "decisions", "send.yaml", NULL);
+    g_assert_true(g_file_set_contents(decision, "hit: first\nrows:\n  - {set: {level: 1}}\n", -1, NULL));
+    g_autoptr(GPtrArray) refusals = pack_check(folder);
+    g_assert_true(says(refusals, row));
+    mini_remove(folder);
+}
+
 static void unlawful(void)
 {
     run_table(lawful, G_N_ELEMENTS(lawful));
@@ -381,9 +430,15 @@ static const struct {
     const Broken *rows;
     gsize n;
 } all[] = {
-    { yaml, G_N_ELEMENTS(yaml) },     { shape, G_N_ELEMENTS(shape) },   { meaning, G_N_ELEMENTS(meaning) },
-    { charts, G_N_ELEMENTS(charts) }, { tables, G_N_ELEMENTS(tables) }, { forms, G_N_ELEMENTS(forms) },
+    { yaml, G_N_ELEMENTS(yaml) },
+    { shape, G_N_ELEMENTS(shape) },
+    { meaning, G_N_ELEMENTS(meaning) },
+    { charts, G_N_ELEMENTS(charts) },
+    { tables, G_N_ELEMENTS(tables) },
+    { forms, G_N_ELEMENTS(forms) },
     { lawful, G_N_ELEMENTS(lawful) },
+    { plans, G_N_ELEMENTS(plans) },
+    { nobodys_plan, G_N_ELEMENTS(nobodys_plan) },
 };
 
 static gboolean broken_by_some_row(const char *rule)
@@ -449,6 +504,9 @@ int main(int argc, char **argv)
     g_test_add_func("/pack/refused_a_chart_that_cannot_be_run", a_chart_that_cannot_be_run);
     g_test_add_func("/pack/refused_a_table_that_does_not_decide", a_table_that_does_not_decide);
     g_test_add_func("/pack/refused_a_form_that_does_not_fit", a_form_that_does_not_fit);
+    g_test_add_func("/pack/refused_a_plan_that_cannot_be", a_plan_that_cannot_be);
+    g_test_add_func("/pack/refused_a_plan_whose_cases_nobody_answers_for",
+                    a_plan_whose_cases_nobody_answers_for);
     g_test_add_func("/pack/refused_unlawful", unlawful);
     g_test_add_func("/pack/every_rule_is_broken_by_a_pack", every_rule_is_broken_by_a_pack);
     g_test_add_func("/pack/innocent_names_pass", innocent_names_pass);

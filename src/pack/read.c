@@ -7,10 +7,9 @@
 
 #define MAX_FILES 500
 
-static const char *const known_files[] = {
-    "pack.yaml",    "types.yaml",  "intake.yaml",     "procedure.yaml", "clocks.yaml",
-    "notices.yaml", "access.yaml", "indicators.yaml", "reports.yaml",   NULL
-};
+static const char *const known_files[] = { "pack.yaml",    "types.yaml",   "intake.yaml", "procedure.yaml",
+                                           "clocks.yaml",  "notices.yaml", "access.yaml", "indicators.yaml",
+                                           "reports.yaml", "plans.yaml",   NULL };
 static const char *const known_folders[] = { "decisions", "documents", "forms", "scenarios", NULL };
 
 void pack_file_free(PackFile *file)

@@ -70,6 +70,17 @@ static const PackShape mapping =
 static const PackShape mappings = LIST_OF(mapping);
 static const PackShape intake_yaml = OBJECT({ "mappings", &mappings, TRUE });
 
+/* ---- plans.yaml ---- */
+static const PackShape move = WORD("none", "next_workday", "previous_workday", "skip");
+static const PackShape missed = WORD("open_late", "note");
+static const PackShape plan =
+    OBJECT({ "id", &id, TRUE }, { "zh", &title, TRUE }, { "en", &title, TRUE }, { "rule", &text, TRUE },
+           { "at", &text, TRUE }, { "from", &text, TRUE }, { "until", &text }, { "calendar", &id },
+           { "move", &move }, { "missed", &missed }, { "grace", &text }, { "mapping", &id, TRUE },
+           { "signal", &scalars, TRUE });
+static const PackShape plans = { .kind = PACK_SHAPE_LIST, .of = &plan, .min = 1, .max = 50 };
+static const PackShape plans_yaml = OBJECT({ "plans", &plans, TRUE });
+
 /* ---- procedure.yaml ---- */
 static const PackShape states;
 static const PackShape history = WORD("shallow", "deep");
@@ -242,6 +253,7 @@ static const struct {
     { "indicators.yaml", &indicators_yaml },
     { "reports.yaml", &reports_yaml },
     { "access.yaml", &access_yaml },
+    { "plans.yaml", &plans_yaml },
 };
 
 const char *const pack_required_files[] = { "pack.yaml",   "types.yaml",  "procedure.yaml",
