@@ -1,5 +1,5 @@
-/* reports.c - editions of reports: which there are, one of them, as a file, and freezing. Only those for whom
- * a report is meant are shown it. */
+/* reports.c - editions of reports: which there are, one of them, as a file, held against the ledger, and
+ * freezing. Only those for whom a report is meant are shown it. */
 #include "api/call.h"
 #include "api/handlers.gen.h"
 #include "desk/report/report.h"
@@ -26,7 +26,10 @@ static gboolean meant_for(ApiCall *call, GError **error)
     return FALSE;
 }
 
-static json_t *get(ApiCall *call, GError **error)
+typedef json_t *(*Read)(CaseRoom *room, StoreConn *conn, const char *pack, const char *report,
+                        const char *period, gint64 edition, GError **error);
+
+static json_t *read_one(ApiCall *call, Read read, GError **error)
 {
     gint64 edition;
     if (!meant_for(call, error)) return NULL;
@@ -35,18 +38,27 @@ static json_t *get(ApiCall *call, GError **error)
         return NULL;
     }
     g_autoptr(StoreConn) conn = store_read_begin(call->api->store, error);
-    return conn ? measure_report_get(call->api->room, conn, call_text(call->params, "pack"),
-                                     call_text(call->params, "report"), call_text(call->params, "period"),
-                                     edition, error)
+    return conn ? read(call->api->room, conn, call_text(call->params, "pack"),
+                       call_text(call->params, "report"), call_text(call->params, "period"), edition, error)
                 : NULL;
+}
+
+static gboolean put_one(ApiCall *call, Read read, GError **error)
+{
+    json_t *body = read_one(call, read, error);
+    if (body) base_json_tree(&call->out, body);
+    json_decref(body);
+    return body != NULL;
 }
 
 gboolean api_report_get(ApiCall *call, GError **error)
 {
-    json_t *body = get(call, error);
-    if (body) base_json_tree(&call->out, body);
-    json_decref(body);
-    return body != NULL;
+    return put_one(call, measure_report_get, error);
+}
+
+gboolean api_report_check(ApiCall *call, GError **error)
+{
+    return put_one(call, measure_report_check, error);
 }
 
 /* ---- files ---- */
@@ -69,7 +81,7 @@ static gboolean file(ApiCall *call, const char *type, const char *suffix,
                      GBytes *(*make)(const json_t *, const char *, GError **), GError **error)
 {
     const char *lang = g_strcmp0(call_text(call->query, "lang"), "en") ? "zh" : "en";
-    json_t *body = get(call, error);
+    json_t *body = read_one(call, measure_report_get, error);
     GBytes *bytes = body ? make(body, lang, error) : NULL;
     if (bytes) reply_file(call, body, lang, type, suffix, bytes);
     json_decref(body);
@@ -85,6 +97,18 @@ gboolean api_report_xlsx(ApiCall *call, GError **error)
 {
     return file(call, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "xlsx",
                 report_xlsx, error);
+}
+
+static GBytes *table(const json_t *edition, const char *lang, GError **error)
+{
+    (void)error;
+    char *text = report_csv(edition, lang);
+    return g_bytes_new_take(text, strlen(text));
+}
+
+gboolean api_report_csv(ApiCall *call, GError **error)
+{
+    return file(call, "text/csv; charset=utf-8", "csv", table, error);
 }
 
 /* ---- freezing ---- */

@@ -66,6 +66,8 @@ TABLE = {
     "GET /api/reports/{pack}/{report}/{period}/{edition}": (FIGURES, "/api/reports/incident/month/2026-10/1", None),
     "GET /api/reports/{pack}/{report}/{period}/{edition}/pdf": (FIGURES, "/api/reports/incident/month/2026-10/1/pdf", None),
     "GET /api/reports/{pack}/{report}/{period}/{edition}/xlsx": (FIGURES, "/api/reports/incident/month/2026-10/1/xlsx", None),
+    "GET /api/reports/{pack}/{report}/{period}/{edition}/csv": (FIGURES, "/api/reports/incident/month/2026-10/1/csv", None),
+    "GET /api/reports/{pack}/{report}/{period}/{edition}/check": (FIGURES, "/api/reports/incident/month/2026-10/1/check", None),
     "GET /api/report-drafts/{pack}/{report}/{period}": ({"leader", "analyst"}, "/api/report-drafts/incident/none/2026-10", None),
     "POST /api/report-drafts/{pack}/{report}/{period}": ({"leader", "analyst"}, "/api/report-drafts/incident/none/2026-10", {}),
     "GET /api/audit/checkpoint": (ANYBODY, "/api/audit/checkpoint", None),

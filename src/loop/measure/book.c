@@ -10,6 +10,7 @@ struct Book {
     StoreConn *conn;
     const Pack *pack;
     BookBy by;
+    gint64 size;         /* of the ledger as far as it is read; -1: all of it, from cells */
     GHashTable *pages;   /* "indicator/period" -> Page */
     GHashTable *parents; /* org -> parent; read when a tree is asked for */
     BookSum *nothing;
@@ -55,12 +56,17 @@ static void page_free(gpointer data)
     g_free(data);
 }
 
-Book *book_new(StoreConn *conn, const Pack *pack, BookBy by)
+Book *book_new_at(StoreConn *conn, const Pack *pack, BookBy by, gint64 size)
 {
     Book *book = g_new0(Book, 1);
-    *book = (Book){ .conn = conn, .pack = pack, .by = by, .nothing = sum_new() };
+    *book = (Book){ .conn = conn, .pack = pack, .by = by, .size = size, .nothing = sum_new() };
     book->pages = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, page_free);
     return book;
+}
+
+Book *book_new(StoreConn *conn, const Pack *pack, BookBy by)
+{
+    return book_new_at(conn, pack, by, -1);
 }
 
 void book_free(Book *book)
@@ -80,23 +86,35 @@ const Pack *book_pack(const Book *book)
 
 /* ---- reading ---- */
 
-/* By group: sums, what was taken out, what is ranked. "" stands for the pack or all together. */
-#define CELLS " FROM cell WHERE indicator = ?1 AND pack = ?2 AND period >= ?3 AND period < ?4"
-#define OUTS " FROM cell_out WHERE indicator = ?1 AND pack = ?2 AND period >= ?3 AND period < ?4"
-#define VALUES " FROM cell_value WHERE indicator = ?1 AND pack = ?2 AND period >= ?3 AND period < ?4"
-static const struct {
+/* By group: sums, what was taken out, what is ranked. "" stands for the pack or all together. The second
+ * three say the same of the lines up to a place in the ledger (?5). */
+#define WHOSE(x) " WHERE " x "indicator = ?1 AND " x "pack = ?2 AND " x "period >= ?3 AND " x "period < ?4"
+#define CELLS " FROM cell" WHOSE("")
+#define OUTS " FROM cell_out" WHOSE("")
+#define VALUES " FROM cell_value" WHOSE("")
+#define LINES " FROM cell_event l" WHOSE("l.") " AND l.seq <= ?5"
+#define EVENTS " FROM cell_event l JOIN event e ON e.seq = l.seq" WHOSE("l.") " AND l.seq <= ?5"
+#define COUNTED " AND l.reason IS NULL"
+#define RANKED COUNTED " AND l.den > 0"
+#define TAKEN_OUT " AND l.reason IS NOT NULL"
+typedef struct {
     const char *sums, *outs, *values;
-} texts[] = {
-    { "SELECT '', sum(num), sum(den), sum(left_out)" CELLS " GROUP BY pack",
-      "SELECT '', reason, sum(n)" OUTS " GROUP BY reason",
-      "SELECT '', value, sum(n)" VALUES " GROUP BY value" },
-    { "SELECT org, sum(num), sum(den), sum(left_out)" CELLS " GROUP BY org",
-      "SELECT org, reason, sum(n)" OUTS " GROUP BY org, reason",
-      "SELECT org, value, sum(n)" VALUES " GROUP BY org, value" },
-    { "SELECT area, sum(num), sum(den), sum(left_out)" CELLS " GROUP BY area",
-      "SELECT area, reason, sum(n)" OUTS " GROUP BY area, reason",
-      "SELECT area, value, sum(n)" VALUES " GROUP BY area, value" },
-};
+} Texts;
+#define OF_CELLS(group, by)                                                                                  \
+    {                                                                                                        \
+        "SELECT " group ", sum(num), sum(den), sum(left_out)" CELLS " GROUP BY " by,                         \
+            "SELECT " group ", reason, sum(n)" OUTS " GROUP BY " by ", reason",                              \
+            "SELECT " group ", value, sum(n)" VALUES " GROUP BY " by ", value"                               \
+    }
+#define OF_LINES(group, from)                                                                                \
+    {                                                                                                        \
+        "SELECT " group ", sum(l.num), sum(l.den), sum(l.left_out)" from COUNTED " GROUP BY 1",              \
+            "SELECT " group ", l.reason, count(*)" from TAKEN_OUT " GROUP BY 1, 2",                          \
+            "SELECT " group ", l.num, count(*)" from RANKED " GROUP BY 1, 2"                                 \
+    }
+static const Texts of_cells[] = { OF_CELLS("''", "pack"), OF_CELLS("org", "org"), OF_CELLS("area", "area") };
+static const Texts of_lines[] = { OF_LINES("''", LINES), OF_LINES("coalesce(e.body ->> 'org', '')", EVENTS),
+                                  OF_LINES("coalesce(e.body ->> 'area', '')", EVENTS) };
 static const int text_of[] = {
     [BOOK_ALL] = 0, [BOOK_ORG] = 1, [BOOK_ORG_TREE] = 1, [BOOK_AREA] = 2, [BOOK_PACK] = 0
 };
@@ -172,9 +190,10 @@ static gboolean read_rows(Book *book, Page *page, const char *sql, gsize indicat
     char from[12], to[12];
     GError *failed = NULL;
     indicator_period_days(period, from, to);
-    g_autoptr(StoreRows) rows =
-        STORE_QUERY(book->conn, error, sql, STORE_T(pack_indicator_at(book->pack, indicator)->id),
-                    STORE_T(pack_id(book->pack)), STORE_T(from), STORE_T(to));
+    const StoreValue values[] = { STORE_T(pack_indicator_at(book->pack, indicator)->id),
+                                  STORE_T(pack_id(book->pack)), STORE_T(from), STORE_T(to),
+                                  STORE_I(book->size) };
+    g_autoptr(StoreRows) rows = store_query(book->conn, sql, values, book->size < 0 ? 4 : 5, error);
     while (rows && store_step(rows, &failed))
         put_row(book, page, rows, put);
     if (failed) g_propagate_error(error, failed);
@@ -184,16 +203,16 @@ static gboolean read_rows(Book *book, Page *page, const char *sql, gsize indicat
 static Page *read_page(Book *book, gsize i, const char *period, GError **error)
 {
     const PackIndicator *p = pack_indicator_at(book->pack, i);
-    const int text = text_of[book->by];
+    const Texts *texts = (book->size < 0 ? of_cells : of_lines) + text_of[book->by];
     Page *page = g_new0(Page, 1);
     page->groups = g_tree_new_full(in_order, NULL, g_free, sum_free);
     if (book->by == BOOK_ALL) sum_of(page, "");
     if (book->by == BOOK_PACK) sum_of(page, pack_id(book->pack));
     if ((book->by != BOOK_ORG_TREE || read_parents(book, error)) &&
-        read_rows(book, page, texts[text].sums, i, period, put_sum, error) &&
-        read_rows(book, page, texts[text].outs, i, period, put_out, error) &&
+        read_rows(book, page, texts->sums, i, period, put_sum, error) &&
+        read_rows(book, page, texts->outs, i, period, put_out, error) &&
         (indicator_kind(p->indicator) != INDICATOR_PERCENTILE ||
-         read_rows(book, page, texts[text].values, i, period, put_value, error)))
+         read_rows(book, page, texts->values, i, period, put_value, error)))
         return page;
     page_free(page);
     return NULL;
@@ -249,14 +268,19 @@ GPtrArray *book_groups(Book *book, gsize indicator, const char *period, GError *
     return list;
 }
 
+#define FIRST_CELL "SELECT min(period) FROM cell WHERE indicator = ?1 AND pack = ?2"
+#define FIRST_LINE                                                                                           \
+    "SELECT min(l.period) FROM cell_event l WHERE l.indicator = ?1 AND l.pack = ?2 AND l.seq <= ?3" COUNTED
+
 static gboolean read_first(Book *book, GError **error)
 {
     GError *failed = NULL;
     g_autofree char *first = g_strdup("");
     for (gsize i = 0; i < pack_indicators(book->pack); i++) {
-        g_autoptr(StoreRows) rows =
-            STORE_QUERY(book->conn, error, "SELECT min(period) FROM cell WHERE indicator = ?1 AND pack = ?2",
-                        STORE_T(pack_indicator_at(book->pack, i)->id), STORE_T(pack_id(book->pack)));
+        const StoreValue values[] = { STORE_T(pack_indicator_at(book->pack, i)->id),
+                                      STORE_T(pack_id(book->pack)), STORE_I(book->size) };
+        g_autoptr(StoreRows) rows = book->size < 0 ? store_query(book->conn, FIRST_CELL, values, 2, error)
+                                                   : store_query(book->conn, FIRST_LINE, values, 3, error);
         if (!rows) return FALSE;
         const char *day = store_step(rows, &failed) ? store_text(rows, 0) : NULL;
         if (failed) {

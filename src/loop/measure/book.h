@@ -15,6 +15,9 @@ typedef struct {
 typedef struct Book Book;
 /* `conn` must outlive it: one snapshot, so that everything in it agrees. */
 Book *book_new(StoreConn *conn, const Pack *pack, BookBy by);
+/* As the figures stood when the ledger had `size` events: read from the lines of its events instead of from
+ * cells. Cost: the lines of the periods asked for, and of groups their events. */
+Book *book_new_at(StoreConn *conn, const Pack *pack, BookBy by, gint64 size);
 void book_free(Book *book);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Book, book_free)
 const Pack *book_pack(const Book *book);

@@ -253,13 +253,14 @@ static gboolean say(json_t *into, const char *key, const char *text, Book *book,
 
 /* ---- the whole ---- */
 
-static gboolean add_section(json_t *list, StoreConn *conn, const Pack *pack, const PackSection *section,
-                            const char *period, GError **error)
+static gboolean add_section(json_t *list, StoreConn *conn, const EditionOf *of, const PackSection *section,
+                            GError **error)
 {
     BookBy by = BOOK_ALL;
+    const char *period = of->period;
     book_by_parse(section->by, &by);
-    g_autoptr(Book) book = book_new(conn, pack, by);
-    g_autoptr(Book) whole = book_new(conn, pack, BOOK_ALL);
+    g_autoptr(Book) book = book_new_at(conn, of->pack, by, of->past ? of->size : -1);
+    g_autoptr(Book) whole = book_new_at(conn, of->pack, BOOK_ALL, of->past ? of->size : -1);
     json_t *out = object_of_titles(section->title_zh, section->title_en), *values = json_array();
     json_array_append_new(list, out);
     put(out, "values", values);
@@ -302,16 +303,21 @@ static void add_differences(json_t *list, const json_t *from, const json_t *to, 
     }
 }
 
+json_t *edition_differences(const json_t *was, const json_t *is)
+{
+    json_t *list = json_array();
+    add_differences(list, is, was, FALSE);
+    add_differences(list, was, is, TRUE);
+    return list;
+}
+
 /* The last edition, why this one is made, and every value that differs. */
 static json_t *corrects(const EditionOf *of, const json_t *sections)
 {
-    json_t *c = json_object(), *list = json_array();
-    const json_t *last = json_object_get(of->last, "sections");
+    json_t *c = json_object();
     json_object_set(c, "edition", json_object_get(of->last, "edition"));
     put_text(c, "why", of->why ? of->why : "");
-    add_differences(list, sections, last, FALSE);
-    add_differences(list, last, sections, TRUE);
-    put(c, "differences", list);
+    put(c, "differences", edition_differences(json_object_get(of->last, "sections"), sections));
     return c;
 }
 
@@ -338,7 +344,7 @@ json_t *edition_make(CaseRoom *room, StoreConn *conn, const EditionOf *of, GErro
     put(body, "ended", json_boolean(indicator_period_end(of->period, case_room_offset(room)) <= of->now));
     put(body, "sections", sections);
     for (gsize s = 0; s < report->n_sections; s++)
-        if (!add_section(sections, conn, of->pack, &report->sections[s], of->period, error)) {
+        if (!add_section(sections, conn, of, &report->sections[s], error)) {
             json_decref(body);
             return NULL;
         }

@@ -133,35 +133,37 @@ gboolean measure_report_freeze(CaseRoom *room, StoreConn *conn, const MeasureFre
 
 /* ---- rebuilding ---- */
 
-/* The body as it follows from the cells here and now, and from nothing that the event says of figures. */
-static char *digest_again(CaseRoom *room, StoreConn *conn, const LedgerEvent *event, const json_t *body,
-                          GError **error)
+typedef struct {
+    gint64 size, now;
+    gboolean past;
+} Again;
+
+/* The body as it follows from the lines or cells, and from nothing that the body says of figures. */
+static json_t *make_again(CaseRoom *room, StoreConn *conn, const json_t *body, Again how, GError **error)
 {
     const char *version = json_string_value(json_object_get(body, "version"));
     const char *pack = json_string_value(json_object_get(body, "pack")),
                *report = json_string_value(json_object_get(body, "report"));
+    gint64 before = (gint64)json_integer_value(json_object_get(body, "edition")) - 1;
     EditionOf of = { .pack = version ? case_room_pack_version(room, version) : NULL,
                      .period = json_string_value(json_object_get(body, "period")),
                      .why = json_string_value(json_object_get(json_object_get(body, "corrects"), "why")),
-                     .size = event->seq - 1,
-                     .now = event->at };
+                     .size = how.size,
+                     .now = how.now,
+                     .past = how.past };
     GError *failed = NULL;
     of.report = of.pack && report ? pack_report(of.pack, report) : NULL;
     if (!of.report || !of.period || !pack) {
         g_set_error(error, CASE_ERROR, CASE_ERROR_PACK,
-                    "event %" G_GINT64_FORMAT
-                    " freezes a report of a pack version that is not loaded (%.12s)",
-                    event->seq, version ? version : "none");
+                    "the report is of a pack version that is not loaded (%.12s)", version ? version : "none");
         return NULL;
     }
-    json_t *last = read_body(conn, pack, report, of.period, 0, &failed);
+    json_t *last = before > 0 ? read_body(conn, pack, report, of.period, before, &failed) : NULL;
     of.last = last;
     json_t *again = failed ? NULL : edition_make(room, conn, &of, &failed);
-    g_autofree char *text = again ? base_json_canonical(again) : NULL;
     json_decref(last);
-    json_decref(again);
     if (failed) g_propagate_error(error, failed);
-    return text ? digest_of(text) : NULL;
+    return again;
 }
 
 static gboolean replayed(CaseRoom *room, StoreConn *conn, const LedgerEvent *event, const json_t *body,
@@ -169,7 +171,11 @@ static gboolean replayed(CaseRoom *room, StoreConn *conn, const LedgerEvent *eve
 {
     (void)data;
     if (strcmp(event->kind, "report.frozen") != 0) return TRUE;
-    g_autofree char *digest = digest_again(room, conn, event, body, error);
+    json_t *again = make_again(room, conn, body, (Again){ event->seq - 1, event->at, FALSE }, error);
+    g_autofree char *text = again ? base_json_canonical(again) : NULL,
+                    *digest = text ? digest_of(text) : NULL;
+    json_decref(again);
+    if (!digest) g_prefix_error(error, "event %" G_GINT64_FORMAT ": ", event->seq);
     return digest && keep(conn, body, event, digest, error);
 }
 
@@ -264,4 +270,35 @@ json_t *measure_report_get(CaseRoom *room, StoreConn *conn, const char *pack, co
     }
     if (failed) g_propagate_error(error, failed);
     return body;
+}
+
+/* ---- checking ---- */
+
+static json_t *compare(const json_t *body, const json_t *again)
+{
+    g_autofree char *text = base_json_canonical(again), *digest = digest_of(text);
+    json_t *check = json_object();
+    json_object_set(check, "edition", json_object_get(body, "edition"));
+    json_object_set(check, "digest", json_object_get(body, "digest"));
+    json_object_set(check, "sound", json_object_get(body, "sound"));
+    json_object_set_new(check, "again", json_string(digest));
+    json_object_set_new(check, "same",
+                        json_boolean(!g_strcmp0(digest, json_string_value(json_object_get(body, "digest")))));
+    json_object_set_new(
+        check, "differences",
+        edition_differences(json_object_get(body, "sections"), json_object_get(again, "sections")));
+    return check;
+}
+
+json_t *measure_report_check(CaseRoom *room, StoreConn *conn, const char *pack, const char *report,
+                             const char *period, gint64 edition, GError **error)
+{
+    json_t *body = measure_report_get(room, conn, pack, report, period, edition, error);
+    if (!body) return NULL;
+    Again how = { (gint64)json_integer_value(json_object_get(body, "size")),
+                  (gint64)json_integer_value(json_object_get(body, "at")), TRUE };
+    json_t *again = make_again(room, conn, body, how, error), *check = again ? compare(body, again) : NULL;
+    json_decref(body);
+    json_decref(again);
+    return check;
 }

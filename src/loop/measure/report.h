@@ -37,6 +37,14 @@ gboolean measure_report_list(CaseRoom *room, StoreConn *conn, const char *const 
  * Edition 0: the last. */
 json_t *measure_report_get(CaseRoom *room, StoreConn *conn, const char *pack, const char *report,
                            const char *period, gint64 edition, GError **error);
+/* Is it what the ledger says? The edition is made again from the lines of the events before it, whatever came
+ * later: { edition, digest, again, same, sound, differences: [{ section, id, group, was?, is? }] }, `again`
+ * the digest of what came out, `same` that it is that of the edition to the byte. With all figures the same
+ * it may still differ: an organisation has another name since, or the edition before it was changed. `bihuan
+ * verify` says more, by replaying the ledger itself. New reference. Cost: the lines of the periods it speaks
+ * of. */
+json_t *measure_report_check(CaseRoom *room, StoreConn *conn, const char *pack, const char *report,
+                             const char *period, gint64 edition, GError **error);
 /* May somebody with these roles see the report? NULL roles: yes. */
 gboolean measure_report_meant_for(CaseRoom *room, const char *pack, const char *report,
                                   const char *const *roles);

@@ -104,17 +104,42 @@ static void an_edition_never_changes_and_a_correction_names_it(void)
     town_close(&town);
 }
 
+static json_t *check(Town *town, const char *period, gint64 edition)
+{
+    g_autoptr(StoreConn) conn = store_read_begin(town->store, NULL);
+    g_autoptr(GError) error = NULL;
+    json_t *found = measure_report_check(town->room, conn, "errand", "monthly", period, edition, &error);
+    g_assert_no_error(error);
+    return found;
+}
+
+/* How many of the editions the lines of the events up to each give again, to the byte. */
+static int same(Town *town, const char *period, int editions)
+{
+    int n = 0;
+    for (int edition = 1; edition <= editions; edition++) {
+        json_t *found = check(town, period, edition);
+        n += json_is_true(json_object_get(found, "same"));
+        json_decref(found);
+    }
+    return n;
+}
+
 static void editions_are_made_again_from_the_ledger_bit_for_bit(void)
 {
     for (guint64 seed = 1; seed <= 6; seed++) {
         Town town;
         open_bureau(&town, seed);
-        int editions = 0;
+        int november = 0, december = 0;
         for (int i = 0; i < 6; i++) {
             town_live(&town, 40);
-            editions += freeze(&town, "2026-11", "more came in") > 0;
-            editions += freeze(&town, "2026-12", i % 2 ? "more came in" : NULL) > 0;
+            november += freeze(&town, "2026-11", "more came in") > 0;
+            december += freeze(&town, "2026-12", i % 2 ? "more came in" : NULL) > 0;
         }
+        int editions = november + december;
+        town_live(&town, 40);
+        g_assert_cmpint(same(&town, "2026-11", november), ==, november);
+        g_assert_cmpint(same(&town, "2026-12", december), ==, december);
         g_test_message("seed %" G_GUINT64_FORMAT ": %d editions", seed, editions);
         g_assert_cmpint(editions, >, 2);
         town_assert_rebuilt_equal(&town);
@@ -159,6 +184,33 @@ static void a_forged_edition_is_found(void)
     town_signal(&town, "light", "electric");
     g_assert_cmpint(freeze(&town, "2026-11", "forged"), ==, 2);
     g_assert_cmpuint(differences(&town, "report errand,monthly,2026-11,2: digest"), ==, 1);
+    town_close(&town);
+}
+
+/* What came later does not matter; what was done to a line before it does, and it is said which figure. */
+static void an_edition_is_held_against_the_lines_before_it(void)
+{
+    Town town;
+    open_bureau(&town, 4);
+    town_signal(&town, "light", "electric");
+    g_assert_cmpint(freeze(&town, "2026-11", NULL), ==, 1);
+    town_signal(&town, "water", "plumbing");
+    g_assert_cmpint(freeze(&town, "2026-11", "one came late"), ==, 2);
+    town_signal(&town, "water", "plumbing");
+    g_assert_cmpint(same(&town, "2026-11", 2), ==, 2);
+    gint64 size = town_number(&town, "SELECT body ->> 'size' FROM report WHERE edition = 1");
+    g_autofree char *sql = g_strdup_printf(
+        "UPDATE cell_event SET num = 9 WHERE indicator = 'arrived' AND seq > %" G_GINT64_FORMAT, size);
+    g_assert_true(town_write(&town, forge_body, sql, NULL));
+    g_assert_cmpint(same(&town, "2026-11", 1), ==, 1);
+    json_t *second = check(&town, "2026-11", 2),
+           *one = json_array_get(json_object_get(second, "differences"), 0);
+    g_assert_true(json_is_false(json_object_get(second, "same")) &&
+                  json_is_true(json_object_get(second, "sound")));
+    g_assert_cmpstr(json_string_value(json_object_get(one, "id")), ==, "arrived");
+    g_assert_cmpint(num(json_object_get(one, "was")), ==, 2);
+    g_assert_cmpint(num(json_object_get(one, "is")), ==, 10);
+    json_decref(second);
     town_close(&town);
 }
 
@@ -243,6 +295,8 @@ int main(int argc, char **argv)
     g_test_add_func("/report/editions_are_made_again_from_the_ledger_bit_for_bit",
                     editions_are_made_again_from_the_ledger_bit_for_bit);
     g_test_add_func("/report/a_forged_edition_is_found", a_forged_edition_is_found);
+    g_test_add_func("/report/an_edition_is_held_against_the_lines_before_it",
+                    an_edition_is_held_against_the_lines_before_it);
     g_test_add_func("/report/what_fails_halfway_leaves_no_edition", what_fails_halfway_leaves_no_edition);
     g_test_add_func("/report/of_two_the_second_is_refused", of_two_the_second_is_refused);
     g_test_add_func("/report/senseless_periods_are_refused", senseless_periods_are_refused);
