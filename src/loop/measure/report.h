@@ -1,10 +1,10 @@
 /* report.h - reports: figures of a period put together for an audience and frozen as an edition.
  *
  * Freezing computes every figure at one position of the ledger and logs them as one event, "report.frozen",
- * whose body is the edition. It never changes (统计法, art. 6; law 7): a correction is a further edition,
- * which names the one it corrects and says why and what is different. An edition's digest is the SHA-256 of
- * its canonical text; on rebuild and verify the text is made again from the ledger up to that position, and
- * must have the same digest. Threads: freezing in a write job, the rest on any snapshot. */
+ * whose body is the edition. It never changes (统计法 7, which was 6 before 2024; law 7): a correction is a
+ * further edition, which names the one it corrects and says why and what is different. An edition's digest is
+ * the SHA-256 of its canonical text; on rebuild and verify the text is made again from the ledger up to that
+ * position, and must have the same digest. Threads: freezing in a write job, the rest on any snapshot. */
 #pragma once
 #include "loop/measure/measure.h"
 

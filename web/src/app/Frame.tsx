@@ -11,7 +11,7 @@ import { Waiting } from '@/parts/Waiting';
 import { Bar } from './Bar';
 import { Boundary } from './Boundary';
 import { Help } from './Help';
-import { CasePage, firstOf, IndicatorPage, placesOf } from './places';
+import { CasePage, DraftPage, EditionPage, firstOf, IndicatorPage, placesOf } from './places';
 import { Rail } from './Rail';
 import { usePackNews } from './usePackNews';
 import './frame.css';
@@ -40,6 +40,8 @@ export function Frame() {
                                 ))}
                                 {may(me, 'case.view') && <Route path="/cases/:id" component={CasePage} />}
                                 {may(me, 'measure.view') && <Route path="/indicators/:pack/:id/:period?" component={IndicatorPage} />}
+                                {may(me, 'report.freeze') && <Route path="/reports/:pack/:report/:period" component={DraftPage} />}
+                                {may(me, 'measure.view') && <Route path="/reports/:pack/:report/:period/:edition" component={EditionPage} />}
                                 <Route path="/">
                                     <Redirect to={firstOf(me)} replace />
                                 </Route>

@@ -52,6 +52,14 @@ export const places: Place[] = [
         page: lazy(() => import('@/rooms/measure/Indicators')),
     },
     {
+        id: 'reports',
+        path: '/reports',
+        key: 'r',
+        icon: 'reports',
+        open: right('measure.view'),
+        page: lazy(() => import('@/rooms/report/Reports')),
+    },
+    {
         id: 'audit',
         path: '/audit',
         key: 'a',
@@ -64,6 +72,8 @@ export const places: Place[] = [
 
 export const CasePage = lazy(() => import('@/rooms/case/CasePage'));
 export const IndicatorPage = lazy(() => import('@/rooms/measure/IndicatorPage'));
+export const DraftPage = lazy(() => import('@/rooms/report/DraftPage'));
+export const EditionPage = lazy(() => import('@/rooms/report/EditionPage'));
 
 export const placesOf = (me: Me) => places.filter((place) => place.open(me));
 

@@ -22,6 +22,7 @@ export const keysOf = {
     tick: ['tick'] as const,
     line: ['line'] as const /* is the stream connected */,
     indicators: ['indicators'] as const,
+    reports: ['reports'] as const,
     checkpoint: ['checkpoint'] as const,
     audit: ['audit'] as const,
     users: ['users'] as const,

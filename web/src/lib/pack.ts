@@ -6,6 +6,7 @@ import type { JsonObject, JsonValue, PackList } from '@/api/types.gen';
 import { get } from './api';
 import { lang } from './i18n';
 import { keysOf } from './keysOf';
+import type { Grain } from './period';
 import { formatFull } from './time';
 
 export interface Titled {
@@ -41,6 +42,10 @@ export interface PackPurpose extends Titled {
 export interface PackDocument extends Titled {
     signers: Titled[];
 }
+export interface PackReport extends Titled {
+    period: Grain;
+    audience: string[]; /* roles */
+}
 export interface PackView extends Titled {
     version: string;
     states: PackState[];
@@ -50,6 +55,7 @@ export interface PackView extends Titled {
     clocks: Titled[];
     tasks: Titled[];
     indicators: Titled[];
+    reports: PackReport[];
     mappings: PackMapping[];
     purposes: PackPurpose[];
     documents: PackDocument[];
@@ -100,6 +106,7 @@ export function readPack(json: JsonValue): PackView {
         clocks: objects(o.clocks).map((c) => titled(c)),
         tasks: objects(o.tasks).map((t) => titled(t)),
         indicators: objects(o.indicators).map((i) => titled(i)),
+        reports: objects(o.reports).map((r) => ({ ...titled(r), period: (text(r.period) ?? 'all') as Grain, audience: texts(r.audience) })),
         mappings: objects(o.mappings).map((m) => ({ ...titled(m), fields: texts(m.fields) })),
         purposes: objects(o.purposes).map((p) => ({ ...titled(p), roles: texts(p.roles) })),
         documents: objects(o.documents).map((d) => ({ ...titled(d), signers: objects(d.signers).map((s) => titled(s)) })),

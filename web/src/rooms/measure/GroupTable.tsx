@@ -4,7 +4,7 @@ import type { IndicatorValue } from '@/api/types.gen';
 import { useAreaName } from '@/lib/areas';
 import { lang } from '@/lib/i18n';
 import { useOrgs } from '@/lib/orgs';
-import { met, show, unitOf } from './value';
+import { met, show, unitOf } from '@/lib/figure';
 
 export function GroupTable({ values, by }: { values: IndicatorValue[]; by: string }) {
     const { t } = useTranslation();

@@ -13,9 +13,10 @@ import { Icon } from '@/parts/Icon';
 import { Panel } from '@/parts/Panel';
 import { Trouble } from '@/parts/Trouble';
 import { EventTable } from './EventTable';
-import { MetMark } from './MetMark';
+import { MetMark } from '@/parts/MetMark';
 import { SeriesChart } from './SeriesChart';
-import { show, showTarget, targetOf, unitOf } from './value';
+import { show, showTarget, targetOf, unitOf } from '@/lib/figure';
+import '@/parts/values.css';
 import './measure.css';
 
 export default function IndicatorPage() {

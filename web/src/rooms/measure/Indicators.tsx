@@ -17,8 +17,9 @@ import { Waiting } from '@/parts/Waiting';
 import { saveTable } from './export';
 import { GroupTable } from './GroupTable';
 import { PeriodPicker } from './PeriodPicker';
-import { periodOf } from './period';
+import { periodOf } from '@/lib/period';
 import { ValueTable } from './ValueTable';
+import '@/parts/values.css';
 import './measure.css';
 
 export default function Indicators() {

@@ -2,7 +2,7 @@
 import { Button, Segmented } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { Icon } from '@/parts/Icon';
-import { type Grain, grainOf, periodOf, step } from './period';
+import { type Grain, grainOf, periodOf, step } from '@/lib/period';
 
 export function PeriodPicker({ period, today, change }: { period: string; today: string; change: (period: string) => void }) {
     const { t } = useTranslation();

@@ -2,7 +2,7 @@
 import { useTranslation } from 'react-i18next';
 import type { IndicatorValue, SeriesPoint } from '@/api/types.gen';
 import { LineChart } from '@/parts/LineChart';
-import { numberOf, showTarget, targetOf, unitOf } from './value';
+import { numberOf, showTarget, targetOf, unitOf } from '@/lib/figure';
 import { lang } from '@/lib/i18n';
 
 export function SeriesChart({ points, of }: { points: SeriesPoint[]; of: IndicatorValue | undefined }) {

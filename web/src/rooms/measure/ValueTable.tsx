@@ -3,8 +3,8 @@ import { useTranslation } from 'react-i18next';
 import type { IndicatorValue } from '@/api/types.gen';
 import { lang } from '@/lib/i18n';
 import { useMay } from '@/lib/session';
-import { MetMark } from './MetMark';
-import { numberOf, show, showTarget, targetOf, unitOf } from './value';
+import { MetMark } from '@/parts/MetMark';
+import { numberOf, show, showTarget, targetOf, unitOf } from '@/lib/figure';
 
 export function ValueTable({ values, period }: { values: IndicatorValue[]; period: string }) {
     const { t } = useTranslation();

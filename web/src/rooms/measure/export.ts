@@ -3,7 +3,7 @@ import type { TFunction } from 'i18next';
 import type { IndicatorValue } from '@/api/types.gen';
 import { csvOf, save } from '@/lib/csv';
 import { lang } from '@/lib/i18n';
-import { numberOf, targetOf, unitOf } from './value';
+import { numberOf, targetOf, unitOf } from '@/lib/figure';
 
 export function saveTable(values: IndicatorValue[], period: string, t: TFunction) {
     const head = ['pack', 'by', 'name', 'value', 'unit', 'target', 'num', 'den', 'leftOut'].map((id) => t(`indicators.${id}`));

@@ -3,7 +3,7 @@
 import type { IndicatorValue } from '@/api/types.gen';
 import type { Lang } from '@/lib/i18n';
 
-type Shown = Pick<IndicatorValue, 'kind' | 'num' | 'den' | 'value' | 'target' | 'unit_zh' | 'unit_en' | 'higher_is_better'>;
+export type Shown = Pick<IndicatorValue, 'kind' | 'num' | 'den' | 'value' | 'target' | 'unit_zh' | 'unit_en' | 'higher_is_better'>;
 
 const isShare = (v: Pick<Shown, 'unit_zh'>) => v.unit_zh === '%';
 const percent = (x: number) => (Math.abs(x) <= 1 ? x * 100 : x);

@@ -1,10 +1,9 @@
 /* Met or not: a tick or a cross, and the word. */
 import { useTranslation } from 'react-i18next';
-import type { IndicatorValue } from '@/api/types.gen';
 import { Icon } from '@/parts/Icon';
-import { met } from './value';
+import { met, type Shown } from '@/lib/figure';
 
-export function MetMark({ of }: { of: IndicatorValue }) {
+export function MetMark({ of }: { of: Shown }) {
     const { t } = useTranslation();
     const is = met(of);
     if (is === null) return null;

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { grainOf, periodOf, step } from './period';
-import { met, numberOf, show, showTarget, targetOf } from './value';
+import { met, numberOf, show, showTarget, targetOf } from './figure';
 
 it('steps from period to period over the ends of months and years', () => {
     const table = [
@@ -9,10 +9,16 @@ it('steps from period to period over the ends of months and years', () => {
         ['2026-12', 1, '2027-01'],
         ['2026-01', -1, '2025-12'],
         ['2026', -1, '2025'],
+        ['2026-Q4', 1, '2027-Q1'],
+        ['2026-Q1', -1, '2025-Q4'],
+        ['2026-H1', -1, '2025-H2'],
+        ['2026-H1', 1, '2026-H2'],
         ['', 1, ''],
     ] as const;
     for (const [from, by, want] of table) expect(step(from, by)).toBe(want);
     expect(periodOf('2026-11-23', 'month')).toBe('2026-11');
+    expect(['2026-06-30', '2026-07-01'].map((day) => periodOf(day, 'half_year'))).toEqual(['2026-H1', '2026-H2']);
+    expect(['2026-09-30', '2026-10-01'].map((day) => periodOf(day, 'quarter'))).toEqual(['2026-Q3', '2026-Q4']);
     expect(grainOf('2026-11-23')).toBe('day');
 });
 
