@@ -20,7 +20,9 @@ PackFile *pack_file_ref(const PackFile *file); /* the same tree and places under
 /* ---- rules: what the linter refuses, rules.def ---- */
 typedef enum {
 #define RULE(group, name, kind, zh, en) PACK_RULE_##group##_##name,
+#define LINT RULE
 #include "pack/rules.def"
+#undef LINT
 #undef RULE
     PACK_N_RULES
 } PackRuleNumber;
@@ -31,6 +33,7 @@ extern const PackRule pack_rule[PACK_N_RULES];
 typedef struct {
     GPtrArray *texts; /* char * "file:line:column: what; hint" */
     GArray *codes;    /* int, PACK_ERROR_... */
+    gboolean stored;  /* a stored version is read: rules that only a linter judges are let pass */
 } PackRefusals;
 #define PACK_MAX_REFUSALS 100
 
@@ -55,6 +58,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(PackRefusals, pack_refusals_free)
 /* `rule` is a PACK_RULE(...); its id stands at the end of the refusal. */
 void pack_refuse(PackRefusals *refusals, const PackRule *rule, PackSpot spot, const char *format, ...)
     G_GNUC_PRINTF(4, 5);
+guint pack_spot_line(PackSpot spot); /* from 1; 0: not known */
 /* The text as it is, file and place within; takes it over. */
 void pack_refuse_text(PackRefusals *refusals, const PackRule *rule, char *text);
 /* The name in `known` (NULL-ended) closest to `word`, or NULL when none is near. */
@@ -220,13 +224,15 @@ gboolean pack_form_fits(const PackForm *form, const json_t *object, GError **err
 void pack_compile_decisions(PackMaking *m);                                          /* decisions/ */
 void pack_compile_mappings(PackMaking *m);                                           /* intake.yaml */
 void pack_compile_notices(PackMaking *m);                                            /* notices.yaml */
-void pack_compile_calendars(PackMaking *m);  /* clocks.yaml: calendars */
-void pack_compile_procedure(PackMaking *m);  /* procedure.yaml, and clocks.yaml in the midst of it */
-void pack_compile_clocks(PackMaking *m);     /* clocks.yaml: clocks */
-void pack_compile_indicators(PackMaking *m); /* indicators.yaml */
-void pack_compile_reports(PackMaking *m);    /* reports.yaml */
-void pack_compile_access(PackMaking *m);     /* access.yaml */
-void pack_compile_documents(PackMaking *m);  /* documents/ */
+void pack_compile_calendars(PackMaking *m); /* clocks.yaml: calendars */
+void pack_compile_procedure(PackMaking *m); /* procedure.yaml, and clocks.yaml in the midst of it */
+void pack_compile_clocks(PackMaking *m);    /* clocks.yaml: clocks */
+/* Conditions of a sealed chart: `line_of` has of each transition the index in `lines` (gsize). */
+void pack_guards_sound(PackMaking *m, const PackFile *file, const json_t *lines, const GArray *line_of);
+void pack_compile_indicators(PackMaking *m);                                       /* indicators.yaml */
+void pack_compile_reports(PackMaking *m);                                          /* reports.yaml */
+void pack_compile_access(PackMaking *m);                                           /* access.yaml */
+void pack_compile_documents(PackMaking *m);                                        /* documents/ */
 void pack_document_action(PackMaking *m, PackSpot spot, const FlowEffect *action); /* document(), sign() */
 void pack_documents_used(PackMaking *m); /* each made, asked for and awaited by the procedure */
 void pack_compile_plans(PackMaking *m);  /* plans.yaml */

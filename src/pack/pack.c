@@ -36,6 +36,7 @@ Pack *pack_from_canonical(const char *text, GError **error)
         return NULL;
     }
     g_autoptr(PackRefusals) refusals = pack_refusals_new();
+    refusals->stored = TRUE;
     return first_refusal(make(files, refusals), refusals, error);
 }
 

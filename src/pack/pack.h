@@ -21,8 +21,9 @@ typedef struct Pack Pack;
 
 /* ---- what the linter refuses ---- */
 typedef struct {
-    const char *id; /* "flow.unreached"; stands in brackets at the end of each refusal */
-    int code;       /* PACK_ERROR_... */
+    const char *id;       /* "flow.unreached"; stands in brackets at the end of each refusal */
+    int code;             /* PACK_ERROR_... */
+    gboolean linter_only; /* judged of a pack that is written, not of a stored version */
     const char *zh, *en;
 } PackRule;
 const PackRule *pack_rules(gsize *n); /* all of rules.def, in its order */

@@ -168,6 +168,15 @@ static const Broken meaning[] = {
 static const Broken charts[] = {
     /* clang-format off */
     { "never chosen",        "procedure.yaml", "transitions:\n", LINES("  - \"new -> done : finish by unit\"\n"), "procedure.yaml:9:1:", "can never be chosen", "flow.shadowed" },
+    { "never, by the role",  "procedure.yaml", "kind = 'a' OR minutes > 1", "by_role <> 'unit'", "procedure.yaml:11:5:", "never holds when unit fires it", "flow.never" },
+    { "never, by the values", "procedure.yaml", "kind = 'a' OR minutes > 1", "kind = 'a' AND kind = 'b'", "procedure.yaml:11:5:", "never holds", "flow.never" },
+    { "never, by the limits", "procedure.yaml", "kind = 'a' OR minutes > 1", "rating > 5 OR level = 7", "procedure.yaml:11:5:", "never holds", "flow.never" },
+    { "never, by what it needs", "procedure.yaml", "kind = 'a' OR minutes > 1] by unit /", "rating IS NULL] by unit / needs(rating),", "procedure.yaml:11:5:", "never holds", "flow.never" },
+    { "never, by where it is", "procedure.yaml", "kind = 'a' OR minutes > 1", "in(done)", "procedure.yaml:11:5:", "a case that is in new is never so", "flow.never" },
+    { "in and not in",       "procedure.yaml", "kind = 'a' OR minutes > 1", "in(new) AND not in(new)", "procedure.yaml:11:5:", "a case that is in new is never so", "flow.never" },
+    { "another of the system", "procedure.yaml", "[kind = 'a' OR minutes > 1] by unit", "[actor_org <> org] by system", "procedure.yaml:11:5:", "never holds when system fires it", "flow.never" },
+    { "another resident",    "procedure.yaml", "[kind = 'a' OR minutes > 1] by unit", "[actor <> 'resident'] by resident", "procedure.yaml:11:5:", "never holds when resident fires it", "flow.never" },
+    { "two at once",         "procedure.yaml", "transitions:\n", LINES("  - \"new -> new : finish [minutes < 9] by unit\"\n"), "procedure.yaml:12:5:", "line 10 takes this event too, for kind = 'a', minutes = 0;", "flow.overlap" },
     { "no such trait",       "procedure.yaml", "transitions:", TRAIT("{use: consentd, at: new}"), "procedure.yaml:10:11:", "did you mean 'consented'", "known.trait" },
     { "a setting missing",   "procedure.yaml", "transitions:", TRAIT("{use: consented, parties: [a], at: new, to: done}"), "procedure.yaml:10:5:", "'refused' is missing", "trait.setting" },
     { "a clock unknown to a trait", "procedure.yaml", "transitions:", TRAIT("{use: extendable, clock: nothing, in: new, by: 1 day}"), "procedure.yaml:10:5:", "no clock 'nothing'", "known.clock" },
@@ -399,6 +408,17 @@ static void the_unbroken_pack_is_sound(void)
     mini_remove(folder);
 }
 
+static void the_order_of_lines_decides_where_the_pack_says_so(void)
+{
+    char *folder = mini_write("procedure.yaml", "transitions:\n",
+                              "order: first\n" LINES("  - \"new -> new : finish [minutes < 9] by unit\"\n"));
+    g_autoptr(GPtrArray) refusals = pack_check(folder);
+    for (guint i = 0; i < refusals->len; i++) {
+        g_assert_null(strstr(refusals->pdata[i], "[flow.overlap]"));
+    }
+    mini_remove(folder);
+}
+
 /* What only resembles the unlawful must pass. */
 static void innocent_names_pass(void)
 {
@@ -509,6 +529,8 @@ int main(int argc, char **argv)
                     a_plan_whose_cases_nobody_answers_for);
     g_test_add_func("/pack/refused_unlawful", unlawful);
     g_test_add_func("/pack/every_rule_is_broken_by_a_pack", every_rule_is_broken_by_a_pack);
+    g_test_add_func("/pack/the_order_of_lines_decides_where_the_pack_says_so",
+                    the_order_of_lines_decides_where_the_pack_says_so);
     g_test_add_func("/pack/innocent_names_pass", innocent_names_pass);
     g_test_add_func("/pack/a_refusal_has_its_code", a_refusal_has_its_code);
     g_test_add_func("/pack/a_folder_that_is_not_there_is_refused", a_folder_that_is_not_there_is_refused);

@@ -160,7 +160,8 @@ static gboolean sound_guard(PackMaking *m, PackSpot spot, const char *line)
     return (!guard || pack_names_open_only(m, spot, guard)) && (!set || pack_names_open_only(m, spot, set));
 }
 
-static void compile_transition(PackMaking *m, const PackFile *file, const json_t *lines, gsize i)
+static void compile_transition(PackMaking *m, const PackFile *file, const json_t *lines, gsize i,
+                               GArray *line_of)
 {
     const PackSpot spot = PACK_AT_ITEM(file, lines, i);
     const char *line = json_string_value(json_array_get(lines, i));
@@ -176,6 +177,8 @@ static void compile_transition(PackMaking *m, const PackFile *file, const json_t
             flow_chart_transition_at(m->pack->chart, before); /* its twins differ in `from` only */
         sound_transition(m, spot, &t);
     }
+    while (line_of->len < flow_chart_transitions(m->pack->chart))
+        g_array_append_val(line_of, i);
 }
 
 /* What is done on entering, leaving and beginning states: on_entry, on_exit, on_initial. */
@@ -282,10 +285,11 @@ static const PackRule *rule_of(const GError *error)
 static void compile_transitions(PackMaking *m, const PackFile *file, const json_t *lines)
 {
     const guint before = m->refusals->texts->len;
-    for (gsize i = 0; i < json_array_size(lines); i++) {
-        compile_transition(m, file, lines, i);
-    }
+    g_autoptr(GArray) line_of = g_array_new(FALSE, FALSE, sizeof(gsize));
     g_autoptr(GError) error = NULL;
+    for (gsize i = 0; i < json_array_size(lines); i++) {
+        compile_transition(m, file, lines, i, line_of);
+    }
     if (m->refusals->texts->len > before) {
         return; /* what the whole chart lacks would only echo the lines that are missing */
     }
@@ -294,7 +298,9 @@ static void compile_transitions(PackMaking *m, const PackFile *file, const json_
     if (!flow_chart_seal(m->pack->chart, &error)) {
         pack_refuse(m->refusals, rule_of(error), PACK_AT_KEY(file, file->tree, "transitions"), "%s",
                     error->message);
+        return;
     }
+    pack_guards_sound(m, file, lines, line_of);
 }
 
 void pack_compile_procedure(PackMaking *m)

@@ -22,8 +22,10 @@ void pack_refusals_free(PackRefusals *refusals)
 
 /* ---- rules ---- */
 const PackRule pack_rule[PACK_N_RULES] = {
-#define RULE(group, name, kind, zh, en) { #group "." #name, PACK_ERROR_##kind, zh, en },
+#define RULE(group, name, kind, zh, en) { #group "." #name, PACK_ERROR_##kind, FALSE, zh, en },
+#define LINT(group, name, kind, zh, en) { #group "." #name, PACK_ERROR_##kind, TRUE, zh, en },
 #include "pack/rules.def"
+#undef LINT
 #undef RULE
 };
 
@@ -49,9 +51,14 @@ static PackPlace place_of(PackSpot spot)
                        : pack_places_value(spot.file->places, spot.in, spot.key);
 }
 
+guint pack_spot_line(PackSpot spot)
+{
+    return place_of(spot).line;
+}
+
 void pack_refuse_text(PackRefusals *refusals, const PackRule *rule, char *text)
 {
-    if (refusals->texts->len < PACK_MAX_REFUSALS) {
+    if (refusals->texts->len < PACK_MAX_REFUSALS && !(refusals->stored && rule->linter_only)) {
         g_ptr_array_add(refusals->texts, g_strdup_printf("%s [%s]", text, rule->id));
         g_array_append_val(refusals->codes, rule->code);
     }

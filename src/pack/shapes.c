@@ -96,9 +96,10 @@ static const PackShape tasks = LIST_OF(task);
 static const PackShape transitions = LIST_OF(condition);
 static const PackShape trait = { .kind = PACK_SHAPE_USE };
 static const PackShape traits = LIST_OF(trait);
+static const PackShape line_order = WORD("first");
 static const PackShape procedure_yaml =
     OBJECT({ "states", &states, TRUE }, { "tasks", &tasks }, { "events", &titled, TRUE },
-           { "transitions", &transitions, TRUE }, { "traits", &traits });
+           { "transitions", &transitions, TRUE }, { "traits", &traits }, { "order", &line_order });
 
 /* ---- clocks.yaml ---- */
 static const PackShape season =

@@ -87,7 +87,7 @@ ChartDeed *chart_deed_new(void)
     deed->targets = g_array_new(FALSE, FALSE, sizeof(int));
     deed->events = g_ptr_array_new();
     deed->numbers = g_array_new(FALSE, FALSE, sizeof(guint));
-    deed->ins = g_array_new(FALSE, FALSE, sizeof(ChartIn));
+    deed->ins = g_array_new(FALSE, FALSE, sizeof(FlowIn));
     deed->role_names = g_ptr_array_new();
     deed->need_names = g_ptr_array_new();
     deed->need_columns = g_array_new(FALSE, FALSE, sizeof(int));
@@ -349,6 +349,9 @@ FlowTransition flow_chart_transition_at(const FlowChart *chart, gsize i)
         .internal = deed->internal,
         .everywhere = deed->everywhere,
         .guard = deed->guard_text,
+        .condition = deed->guard,
+        .ins = (const FlowIn *)(gpointer)deed->ins->data,
+        .n_ins = deed->ins->len,
         .roles = (const char *const *)deed->role_names->pdata,
         .needs = (const char *const *)deed->need_names->pdata,
         .form = deed->form,

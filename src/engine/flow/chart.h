@@ -121,17 +121,12 @@ typedef struct {
 } ChartTask;
 
 typedef struct {
-    int state;
-    gboolean wanted;
-} ChartIn;
-
-typedef struct {
     GArray *targets;   /* int */
     GPtrArray *events; /* of const char *, as written, NULL-ended; empty but for the end: auto */
     GArray *numbers;   /* guint: of the descriptors among the chart's events; made by sealing */
     gboolean internal, everywhere;
     const char *guard_text;             /* NULL: none */
-    GArray *ins;                        /* ChartIn, all of which must be so */
+    GArray *ins;                        /* FlowIn, all of which must be so */
     Rule *guard;                        /* and this; NULL: nothing more */
     guint64 roles;                      /* a bit per role of the chart */
     const char *form;                   /* id; NULL: none */

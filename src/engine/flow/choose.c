@@ -18,7 +18,7 @@ guint64 chart_roles_held(const FlowChart *chart, const char *const *roles)
 static gboolean stands_in(const ChartDeed *deed, const FlowSet *active)
 {
     for (guint i = 0; i < deed->ins->len; i++) {
-        const ChartIn *in = &g_array_index(deed->ins, ChartIn, i);
+        const FlowIn *in = &g_array_index(deed->ins, FlowIn, i);
         if (flow_set_has(active, in->state) != in->wanted) return FALSE;
     }
     return TRUE;

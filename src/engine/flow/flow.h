@@ -254,7 +254,11 @@ typedef struct {
 /* What a state does on entry, on exit or at its beginning, as declared; NULL: nothing. */
 const FlowEffect *flow_chart_on_actions(const FlowChart *chart, int state, FlowOn when, gsize *n);
 
-/* A transition, for those who draw, document or offer buttons. */
+/* A transition, for those who draw, document, judge or offer buttons. */
+typedef struct {
+    int state;
+    gboolean wanted;
+} FlowIn; /* in(state), or not in(state) */
 typedef struct {
     int from;           /* "a|b" gives two, "*" one per top-level state that is not final */
     int to;             /* first target; -1: stays */
@@ -265,6 +269,9 @@ typedef struct {
     gboolean internal;         /* "=>" */
     gboolean everywhere;       /* written "*" */
     const char *guard;         /* whole text, in() too; NULL: none */
+    const Rule *condition;     /* its part that is a condition on the row; NULL: none */
+    const FlowIn *ins;         /* and those on the configuration, all of which must be so */
+    gsize n_ins;
     const char *const *roles;  /* NULL-ended */
     const char *const *needs;  /* field ids, NULL-ended */
     const char *form;          /* form(id): what may be brought besides, the caller's to check; NULL: none */
@@ -273,6 +280,8 @@ typedef struct {
 } FlowTransition;
 gsize flow_chart_transitions(const FlowChart *chart);
 FlowTransition flow_chart_transition_at(const FlowChart *chart, gsize i);
+/* Of a sealed chart: may both be active at once? A state and itself: yes. */
+gboolean flow_chart_together(const FlowChart *chart, int state, int other);
 
 /* ---- running ---- */
 

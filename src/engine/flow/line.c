@@ -262,7 +262,7 @@ static gboolean take_word(Line *l, const char *word)
 static gboolean read_in(Line *l, gboolean *done)
 {
     const char *begin = l->at;
-    ChartIn in = { .wanted = !take_word(l, "not") };
+    FlowIn in = { .wanted = !take_word(l, "not") };
     *done = take_word(l, "in") && line_take(l, "(");
     if (!*done) {
         l->at = begin;

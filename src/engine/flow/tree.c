@@ -49,6 +49,11 @@ static void make_sets(FlowChart *chart)
     }
 }
 
+gboolean flow_chart_together(const FlowChart *chart, int state, int other)
+{
+    return flow_set_has(&STATE(state)->with, other);
+}
+
 /* ---- where a state begins ---- */
 
 static gboolean add_begin(FlowChart *chart, int state, int target, GError **error)
