@@ -117,7 +117,8 @@ static gboolean id_equal(gconstpointer a, gconstpointer b)
     return base_id_equal(a, b);
 }
 
-/* The last change of each case among the events of a family, by id. */
+/* The last change of each case among the events of a family, by id; a newer one
+ * that is known stays. */
 static gboolean collect(StoreConn *conn, const char *family, gint64 from, gint64 to, GHashTable *changes,
                         GError **error)
 {
@@ -132,7 +133,11 @@ static gboolean collect(StoreConn *conn, const char *family, gint64 from, gint64
         change->seq = store_int(rows, 0);
         change->kind = g_strdup(store_text(rows, 1));
         store_id(rows, 2, &change->id);
-        g_hash_table_replace(changes, &change->id, change);
+        const Change *known = g_hash_table_lookup(changes, &change->id);
+        if (known && known->seq > change->seq)
+            change_free(change);
+        else
+            g_hash_table_replace(changes, &change->id, change);
     }
     if (fault) g_propagate_error(error, fault);
     return rows && !fault;
@@ -159,7 +164,7 @@ static gboolean frame_case(Stream *s, StoreConn *conn, const Change *change, gin
     return done;
 }
 
-/* Something became of one of the case's notices; who shows them asks again. */
+/* Something became of one of the case's notices or documents; who shows them asks again. */
 static gboolean frame_notice(Stream *s, StoreConn *conn, const Change *change, gint64 now, GPtrArray *frames,
                              GError **error)
 {
@@ -265,7 +270,8 @@ static gboolean round_of(Stream *s, gint64 from, gint64 to, GError **error)
     g_autoptr(GPtrArray) units = g_ptr_array_new_with_free_func(g_free);
     g_autoptr(GPtrArray) frames = g_ptr_array_new_with_free_func(frame_free);
     if (!conn || !collect(conn, "case.%", from, to, cases, error) ||
-        !collect(conn, "notice.%", from, to, notices, error) || !look_at_units(s, conn, units, error))
+        !collect(conn, "notice.%", from, to, notices, error) ||
+        !collect(conn, "document.%", from, to, notices, error) || !look_at_units(s, conn, units, error))
         return FALSE;
     if (g_hash_table_size(cases) + g_hash_table_size(notices) + units->len > ROUND_FRAMES) {
         put_gap(s, from, to);

@@ -12,7 +12,7 @@ export type StreamItem =
 export interface Batch {
     cases: Map<string, CaseBrief>; /* newest state of each case that moved */
     units: Map<string, UnitView>;
-    notices: Set<string>; /* cases of whose notices something became */
+    notices: Set<string>; /* cases of whose notices or documents something became */
     feed: StreamCase[]; /* newest first */
     tick: StreamTick | null;
     gap: boolean;
