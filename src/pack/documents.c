@@ -68,11 +68,16 @@ static const PaperBody *take_body(PackMaking *m, const PackFile *file, GPtrArray
 }
 
 /* ---- signers ---- */
+static gboolean is_signer(const PackMaking *m, const char *who)
+{
+    return g_hash_table_contains(m->roles, who) && strcmp(who, "system") != 0;
+}
+
 static void sound_who(PackMaking *m, const PackFile *file, const json_t *item)
 {
     const PackSpot spot = PACK_AT_VALUE(file, item, "who");
     const char *who = pack_text(item, "who");
-    if (!g_hash_table_contains(m->roles, who) || strcmp(who, "system") == 0) {
+    if (!is_signer(m, who)) {
         pack_refuse(m->refusals, PACK_RULE(known, role), spot,
                     "role '%s' is not among the roles of pack.yaml; a signer is `resident` or one of these",
                     who);
@@ -187,7 +192,7 @@ static void sound_readers(PackMaking *m, const PackFile *file, const PackDocumen
     const json_t *list = json_object_get(file->tree, "signers");
     for (gsize i = 0; i < document->n_signers; i++) {
         const char *who = document->signers[i].who;
-        if (strcmp(who, "resident") != 0 && g_hash_table_contains(m->roles, who) &&
+        if (strcmp(who, "resident") != 0 && is_signer(m, who) &&
             !somebody_reads(m->pack, document, who, NULL)) {
             g_autofree char *hidden = private_fields(m->pack, document);
             pack_refuse(m->refusals, PACK_RULE(document, reader),

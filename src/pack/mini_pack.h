@@ -54,8 +54,9 @@ static const MiniFile mini_files[] = {
       "  opened: {zh: 开, en: Open}\n"
       "  finish: {zh: 完, en: Finish}\n"
       "transitions:\n"
-      "  - \"new -> new : opened by system / task(work), start(limit)\"\n"
-      "  - \"new -> done : finish [kind = 'a' OR minutes > 1] by unit / notice(told)\"\n" },
+      "  - \"new -> new : opened by system / task(work), start(limit), document(paper), sign(paper)\"\n"
+      "  - \"new -> done : finish [kind = 'a' OR minutes > 1] by unit / notice(told)\"\n"
+      "  - \"new -> new : signed.paper|refused.paper|objected.paper by system\"\n" },
     { "clocks.yaml",
       "calendars:\n"
       "  day: {}\n"
@@ -72,6 +73,16 @@ static const MiniFile mini_files[] = {
       "  handle: {zh: 办, en: Handle}\n"
       "rules:\n"
       "  - {role: officer, purpose: handle, basis: 某法, scope: all, full: [phone, rating_text]}\n" },
+    { "documents/paper.yaml",
+      "title: {zh: 单, en: Paper}\n"
+      "retention: 10 year\n"
+      "purpose: handle\n"
+      "signers:\n"
+      "  - {id: boss, title: {zh: 签字, en: Signs}, who: officer, name: phone}\n"
+      "text: |\n"
+      "  # 单\n"
+      "  编号 {number}，{kind}\n"
+      "  {?phone}电话 {phone}{/phone}\n" },
     { "scenarios/one.yaml",
       "title: {zh: 一, en: One}\n"
       "signal: {mapping: json, at: \"2026-11-23 09:00\", data: {kind: a}}\n"
@@ -95,9 +106,11 @@ static inline char *mini_write(const char *file, const char *find, const char *p
 {
     char *folder = g_dir_make_tmp("pack-XXXXXX", NULL);
     g_autofree char *decisions = g_build_filename(folder, "decisions", NULL);
+    g_autofree char *documents = g_build_filename(folder, "documents", NULL);
     g_autofree char *scenarios = g_build_filename(folder, "scenarios", NULL);
     g_autofree char *forms = g_build_filename(folder, "forms", NULL);
     g_mkdir(decisions, 0700);
+    g_mkdir(documents, 0700);
     g_mkdir(forms, 0700);
     g_mkdir(scenarios, 0700);
     gboolean met = !file;

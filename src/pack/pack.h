@@ -157,6 +157,11 @@ gint64 pack_plan_grace(const PackPlan *plan, gint64 at);
 gboolean pack_plan_signal(const Pack *pack, const PackPlan *plan, const BaseOccurrence *o, PackSignal *out,
                           GError **error);
 
+/* A field's value as people read it: codes become titles in `lang` ("zh", "en"), times local. FALSE: it has
+ * none, and nothing was appended. */
+gboolean pack_say(const Pack *pack, const PackField *field, const json_t *value, const char *lang,
+                  gint64 utc_offset, GString *out);
+
 /* Decisions. What the rows say that hold for `row` (the first, the only one, or all put together): an object
  * of outputs, new reference; NULL when none holds and there is no default. */
 typedef struct PackDecision PackDecision;

@@ -80,12 +80,13 @@ static void want_keys(const PackShape *shape, const char *docs)
 
 static void every_key_is_spoken_of(void)
 {
-    static const char *const names[] = {
-        "pack.yaml",   "types.yaml",   "intake.yaml",      "procedure.yaml",
-        "clocks.yaml", "notices.yaml", "indicators.yaml",  "reports.yaml",
-        "access.yaml", "plans.yaml",   "decisions/a.yaml", "scenarios/a.yaml",
-        NULL
-    };
+    static const char *const names[] = { "pack.yaml",        "types.yaml",
+                                         "intake.yaml",      "procedure.yaml",
+                                         "clocks.yaml",      "notices.yaml",
+                                         "indicators.yaml",  "reports.yaml",
+                                         "access.yaml",      "plans.yaml",
+                                         "decisions/a.yaml", "documents/a.yaml",
+                                         "scenarios/a.yaml", NULL };
     g_autofree char *docs = docs_text();
     for (const char *const *name = names; *name; name++) {
         want_keys(pack_shape_of(*name, NULL), docs);

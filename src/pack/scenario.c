@@ -138,6 +138,12 @@ static void carry_out(PackRun *run, const FlowEffect *effect)
     case FLOW_DO_RATE:
         run->rated = TRUE;
         break;
+    case FLOW_DO_DOCUMENT:
+        g_ptr_array_add(run->documents, g_strdup(effect->text));
+        break;
+    case FLOW_DO_SIGN:
+        g_ptr_array_add(run->signs, g_strdup(effect->text));
+        break;
     default:
         break;
     }
@@ -145,8 +151,12 @@ static void carry_out(PackRun *run, const FlowEffect *effect)
 
 static void carry_out_all(PackRun *run)
 {
+    const guint made = run->documents->len;
     for (guint i = 0; i < run->effects->len; i++) {
         carry_out(run, &g_array_index(run->effects, FlowEffect, i));
+    }
+    for (guint i = made; i < run->documents->len; i++) {
+        pack_run_draft(run, run->documents->pdata[i]);
     }
 }
 
@@ -204,7 +214,9 @@ static gboolean fire(PackRun *run, const char *event, const char *role, const js
         json_decref(kept);
         return FALSE;
     }
+    json_t *kept_hidden = json_copy(run->hidden);
     json_object_update(run->facts, open);
+    json_object_update(run->hidden, hidden);
     run->rating =
         json_object_get(open, "rating") ? (int)json_integer_value(json_object_get(open, "rating")) : rating;
     pack_run_fill_row(run);
@@ -220,12 +232,15 @@ static gboolean fire(PackRun *run, const char *event, const char *role, const js
         pack_run_weigh(run);
     } else {
         json_decref(run->facts);
+        json_decref(run->hidden);
         run->facts = json_incref(kept);
+        run->hidden = json_incref(kept_hidden);
         run->rating = rating;
     }
     json_decref(open);
     json_decref(hidden);
     json_decref(kept);
+    json_decref(kept_hidden);
     return ok;
 }
 
@@ -301,6 +316,8 @@ static void forget_step(PackRun *run)
     g_ptr_array_set_size(run->notices, 0);
     g_ptr_array_set_size(run->engines, 0);
     g_ptr_array_set_size(run->fired, 0);
+    g_ptr_array_set_size(run->documents, 0);
+    g_ptr_array_set_size(run->signs, 0);
     run->rated = FALSE;
 }
 
@@ -383,6 +400,9 @@ static gboolean open_case(PackRun *run, const json_t *signal)
         return FALSE;
     }
     run->facts = json_deep_copy(in.open);
+    run->hidden = json_deep_copy(in.private_facts);
+    run->place = g_strdup(in.place);
+    run->title = g_strdup(in.title);
     run->org = g_strdup(in.org);
     run->area = g_strdup(in.area);
     run->level = in.level;
@@ -445,6 +465,11 @@ static void play(PackRun *run, PackScenarioResult *result)
 static void run_free(PackRun *run)
 {
     json_decref(run->facts);
+    json_decref(run->hidden);
+    json_decref(run->papers);
+    json_decref(run->versions);
+    g_free(run->place);
+    g_free(run->title);
     g_free(run->org);
     g_free(run->area);
     g_free(run->unit);
@@ -454,6 +479,8 @@ static void run_free(PackRun *run)
     g_ptr_array_unref(run->notices);
     g_ptr_array_unref(run->engines);
     g_ptr_array_unref(run->fired);
+    g_ptr_array_unref(run->documents);
+    g_ptr_array_unref(run->signs);
 }
 
 PackScenarioResult *pack_scenario_named(const Pack *pack, gsize i)
@@ -493,6 +520,10 @@ PackScenarioResult *pack_scenario_run(const Pack *pack, gsize i)
     run.notices = g_ptr_array_new_with_free_func(g_free);
     run.engines = g_ptr_array_new_with_free_func(g_free);
     run.fired = g_ptr_array_new_with_free_func(g_free);
+    run.documents = g_ptr_array_new_with_free_func(g_free);
+    run.signs = g_ptr_array_new_with_free_func(g_free);
+    run.papers = json_object();
+    run.versions = json_object();
     play(&run, result);
     run_free(&run);
     for (guint k = 0; k < result->steps->len; k++) {

@@ -224,10 +224,11 @@ static const PackShape counts = MAP_OF(integer);
 static const PackShape counts_by_id = MAP_OF(counts);
 static const PackShape words_by_id = MAP_OF(text);
 static const PackShape names = { .kind = PACK_SHAPE_TEXTS };
+static const PackShape said = MAP_OF(names);
 static const PackShape want =
     OBJECT({ "state", &text }, { "tasks", &words_by_id }, { "clocks", &words_by_id }, { "due", &words_by_id },
            { "notices", &names }, { "engines", &names }, { "fired", &names }, { "facts", &scalars },
-           { "rated", &boolean });
+           { "rated", &boolean }, { "documents", &names }, { "signs", &names }, { "paper", &said });
 static const PackShape refused = WORD("not_awaited", "role", "guard", "task", "fields", "clock", "loop");
 static const PackShape event = { .kind = PACK_SHAPE_TEXT, .max = 130 }; /* "signed.agreement" */
 static const PackShape step =

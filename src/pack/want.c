@@ -84,6 +84,30 @@ static void want_list(PackRun *run, const json_t *want, const char *key, const G
     }
 }
 
+/* What a document made in this step must say, somewhere in its text. */
+static void want_said(PackRun *run, const json_t *papers, const char *id, const char *wanted)
+{
+    const char *said = pack_text(run->papers, id);
+    if (!g_ptr_array_find_with_equal_func(run->documents, id, g_str_equal, NULL)) {
+        pack_run_fail(run, papers, id, "wanted document %s, which this step does not make", id);
+    } else if (!said || !strstr(said, wanted)) {
+        pack_run_fail(run, papers, id, "wanted document %s to say \"%s\", got \"%s\"", id, wanted, said);
+    }
+}
+
+static void want_papers(PackRun *run, const json_t *papers)
+{
+    const char *id;
+    json_t *wanted;
+    json_object_foreach((json_t *)papers, id, wanted)
+    {
+        if (json_is_string(wanted)) want_said(run, papers, id, json_string_value(wanted));
+        for (gsize i = 0; i < json_array_size(wanted); i++) {
+            want_said(run, papers, id, json_string_value(json_array_get(wanted, i)));
+        }
+    }
+}
+
 static char *value_text(RuleValue value)
 {
     json_t *json = pack_run_json(value);
@@ -132,6 +156,9 @@ void pack_run_compare(PackRun *run, const json_t *want)
     want_list(run, want, "notices", run->notices);
     want_list(run, want, "engines", run->engines);
     want_list(run, want, "fired", run->fired);
+    want_list(run, want, "documents", run->documents);
+    want_list(run, want, "signs", run->signs);
+    want_papers(run, json_object_get(want, "paper"));
     want_facts(run, json_object_get(want, "facts"));
     if (rated && json_is_true(rated) != run->rated) {
         pack_run_fail(run, want, "rated", "wanted %s invitation to rate, got %s",

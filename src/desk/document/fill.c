@@ -45,7 +45,7 @@ static void put_fields(json_t *values, const Case *c, const PackDocument *docume
     for (const char *const *id = document->fields; *id; id++) {
         const PackField *field = pack_field(c->pack, *id);
         g_autoptr(GString) text = g_string_new(NULL);
-        if (field && case_say(c->pack, field, json_object_get(facts, *id), "zh", utc_offset, text))
+        if (field && pack_say(c->pack, field, json_object_get(facts, *id), "zh", utc_offset, text))
             put(values, *id, text->str);
     }
     for (gsize i = 0; i < document->n_signers; i++) {

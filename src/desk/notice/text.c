@@ -20,7 +20,7 @@ static void put_place(GString *out, const Case *c, const json_t *event, const ch
     else if (!strcmp(name, "sign_link"))
         g_string_append(out, sign ? sign : "-");
     else if (!field || field->klass != PACK_OPEN ||
-             !case_say(c->pack, field, fact(c, event, name), lang, utc_offset, out))
+             !pack_say(c->pack, field, fact(c, event, name), lang, utc_offset, out))
         g_string_append_c(out, '-');
 }
 

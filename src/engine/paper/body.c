@@ -268,6 +268,7 @@ typedef struct {
     PaperLook look;
     gpointer data;
     PaperDoc *doc;
+    GString *text;    /* instead of a document */
     GPtrArray *cells; /* of the table being gathered */
     const Line *mark; /* its head's mark, or NULL */
     gsize columns, rows;
@@ -354,21 +355,45 @@ static void write_line(Writing *w, const Line *line)
         paper_text(w->doc, line->text_kind, text);
 }
 
-void paper_body_write(const PaperBody *body, PaperLook look, gpointer data, PaperDoc *doc)
+static void say_line(Writing *w, const Line *line)
 {
-    Writing w = { .look = look, .data = data, .doc = doc };
-    g_autoptr(GPtrArray) cells = g_ptr_array_new_with_free_func(g_free);
-    w.cells = cells;
+    const gsize before = w->text->len;
+    for (char **cell = line->cells; line->kind == LINE_ROW && *cell; cell++) {
+        g_autofree char *value = fill(w, *cell);
+        g_string_append_printf(w->text, "%s%s", cell == line->cells ? "" : " | ", value);
+    }
+    g_autofree char *text = line->text ? fill(w, line->text) : NULL;
+    if (text) g_string_append(w->text, text);
+    if (w->text->len > before) g_string_append_c(w->text, '\n');
+}
+
+/* Every line that is not left out by a condition. */
+static void walk(const PaperBody *body, Writing *w, void (*put)(Writing *w, const Line *line))
+{
     guint depth = 0, hidden = 0;
     for (guint i = 0; i < body->lines->len; i++) {
         const Line *line = &g_array_index(body->lines, Line, i);
         if (line->kind == LINE_IF) {
             depth++;
-            if (!hidden && has(&w, line->text) == line->unless) hidden = depth;
+            if (!hidden && has(w, line->text) == line->unless) hidden = depth;
         } else if (line->kind == LINE_END) {
             if (hidden == depth--) hidden = 0;
         } else if (!hidden)
-            write_line(&w, line);
+            put(w, line);
     }
+}
+
+void paper_body_write(const PaperBody *body, PaperLook look, gpointer data, PaperDoc *doc)
+{
+    g_autoptr(GPtrArray) cells = g_ptr_array_new_with_free_func(g_free);
+    Writing w = { .look = look, .data = data, .doc = doc, .cells = cells };
+    walk(body, &w, write_line);
     end_table(&w);
+}
+
+char *paper_body_text(const PaperBody *body, PaperLook look, gpointer data)
+{
+    Writing w = { .look = look, .data = data, .text = g_string_new(NULL) };
+    walk(body, &w, say_line);
+    return g_string_free(w.text, FALSE);
 }

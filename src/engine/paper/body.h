@@ -30,3 +30,5 @@ const PaperPlace *paper_body_places(const PaperBody *body, gsize *n); /* in read
 /* The value of a field as people read it; NULL or "" when it has none. Called for fields of the body only. */
 typedef const char *(*PaperLook)(const char *field, gpointer data);
 void paper_body_write(const PaperBody *body, PaperLook look, gpointer data, PaperDoc *doc);
+/* The same words without their marks: a paragraph or row a line, cells apart by " | ". Caller frees. */
+char *paper_body_text(const PaperBody *body, PaperLook look, gpointer data);

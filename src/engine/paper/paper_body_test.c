@@ -54,6 +54,16 @@ static void a_template_is_written_with_its_values(void)
     }
 }
 
+static void a_template_is_said_without_its_marks(void)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(PaperBody) body = paper_body_parse(
+        "# 题\n---\n{?gone}\n甲\n{/gone}\n> {name}您好\n|项|值|\n|--|--|\n|a|{odd}|\n{gone}\n", &error);
+    g_assert_no_error(error);
+    g_autofree char *text = paper_body_text(body, value, NULL);
+    g_assert_cmpstr(text, ==, "题\n王小明您好\n项 | 值\na | {x}|{?name}\n");
+}
+
 static void what_is_no_template_is_refused_with_its_place(void)
 {
     static const struct {
@@ -103,6 +113,7 @@ int main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
 #define T(name) g_test_add_func("/engine/paper/" #name, name)
     T(a_template_is_written_with_its_values);
+    T(a_template_is_said_without_its_marks);
     T(what_is_no_template_is_refused_with_its_place);
     T(its_fields_are_named_with_their_places);
     return g_test_run();

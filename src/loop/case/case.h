@@ -116,11 +116,6 @@ gboolean case_move(CaseRoom *room, StoreConn *conn, Case *c, const char *event, 
  * system). */
 gboolean case_tick(CaseRoom *room, StoreConn *conn, Case *c, gint64 now, GError **error);
 
-/* A field's value as people read it: codes become titles in `lang` ("zh", "en"), times local. FALSE: it has
- * none, and nothing was appended. */
-gboolean case_say(const Pack *pack, const PackField *field, const json_t *value, const char *lang,
-                  gint64 utc_offset, GString *out);
-
 /* ---- who is enrolled for what is due ---- */
 /* engine(stage, call), assign(decision) -> stage "assign", rate -> stage "rate", notice -> stage "notice"
  * (call = notice id), document -> stage "document", sign -> stage "sign" (call = the template's id). "freed"

@@ -1,6 +1,6 @@
 /* say.c - a field's value as people read it. */
 #include "base/calendar.h"
-#include "loop/case/case.h"
+#include "pack/pack.h"
 #include <string.h>
 
 static void put_number(GString *out, const PackField *field, const json_t *value, gint64 utc_offset)
@@ -16,7 +16,7 @@ static void put_number(GString *out, const PackField *field, const json_t *value
     }
 }
 
-gboolean case_say(const Pack *pack, const PackField *field, const json_t *value, const char *lang,
+gboolean pack_say(const Pack *pack, const PackField *field, const json_t *value, const char *lang,
                   gint64 utc_offset, GString *out)
 {
     const char *text = json_string_value(value);
