@@ -138,12 +138,17 @@ static const char *const migrations[] = {
     "CREATE TABLE paper_file(sha256 BLOB PRIMARY KEY, case_id BLOB NOT NULL, bytes BLOB NOT NULL,"
     " statement TEXT, ed25519 BLOB, ed25519_key TEXT, sm2 BLOB, sm2_key TEXT);"
     "CREATE TABLE seal_key(id TEXT PRIMARY KEY, pem TEXT NOT NULL) WITHOUT ROWID;",
+    /* Which events about many cases may be about one; ids as text */
+    "CREATE TABLE reprojection(seq INTEGER PRIMARY KEY, first TEXT NOT NULL, last TEXT NOT NULL);"
+    "INSERT INTO reprojection SELECT seq, body ->> '$.moved[0][0]', body ->> '$.moved[#-1][0]' FROM event"
+    " WHERE kind = 'clock.reprojected';",
 };
 
 static const char *const projections[] = {
-    "signal",     "case_file",    "case_private",  "task",   "clock",      "notice",  "relation",
-    "paper",      "paper_signer", "paper_private", "rating", "unit",       "org",     "cell",
-    "cell_event", "cell_out",     "cell_value",    "report", "day_notice", "counter", NULL
+    "signal",     "case_file",    "case_private",  "task",   "clock",      "notice",       "relation",
+    "paper",      "paper_signer", "paper_private", "rating", "unit",       "org",          "cell",
+    "cell_event", "cell_out",     "cell_value",    "report", "day_notice", "reprojection", "counter",
+    NULL
 };
 
 const char *const *store_migrations(gsize *n)

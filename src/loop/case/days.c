@@ -1,29 +1,10 @@
-/* days.c - see days.h. Deciding reads clocks and asks the flow engine; applying reads only the event
- * (invariant 2). */
+/* days.c - see days.h. Which clocks move is found on a snapshot while the writer is busy with those found
+ * before; a job that was overtaken by another deed looks again. */
 #include "loop/case/days.h"
-#include "loop/case/life.h"
+#include "loop/case/moved.h"
 
-#define CHUNK 10000 /* clocks that one job looks at */
+#define CHUNK 10000 /* clocks of one job */
 #define PENDING "calendar pending"
-
-typedef struct {
-    BaseId case_id;
-    char *clock;
-    gint64 next, due;
-    gboolean provisional;
-} Moved;
-
-static void moved_clear(gpointer data)
-{
-    g_free(((Moved *)data)->clock);
-}
-
-static GArray *moved_new(void)
-{
-    GArray *moved = g_array_new(FALSE, TRUE, sizeof(Moved));
-    g_array_set_clear_func(moved, moved_clear);
-    return moved;
-}
 
 /* ---- the days that count ---- */
 
@@ -42,146 +23,7 @@ static void days_set(CaseRoom *room, BaseDays *days)
     base_days_unref(was);
 }
 
-/* ---- the clocks that move ---- */
-
-typedef struct {
-    const FlowChart *(*chart)(const char *version, gpointer data); /* NULL: not here */
-    gpointer data;
-    BaseId last_case;
-    char last_clock[65];
-    GArray *moved; /* Moved */
-    guint seen;
-} Walk;
-
-static gint64 instant_of(const StoreRows *rows, int column)
-{
-    return store_type(rows, column) == STORE_NULL ? G_MAXINT64 : store_int(rows, column);
-}
-
-static void project(Walk *w, const StoreRows *rows)
-{
-    static __thread FlowCase c; /* only one clock of it is ever set */
-    const FlowChart *chart = w->chart(store_text(rows, 1), w->data);
-    const int i = chart ? flow_chart_clock_find(chart, store_text(rows, 2)) : -1;
-    if (i < 0) return;
-    gboolean next_provisional, provisional;
-    c.clock[i] = (FlowClock){ .state = FLOW_CLOCK_RUNNING,
-                              .consumed = store_int(rows, 3),
-                              .since = store_int(rows, 4),
-                              .budget = store_int(rows, 5),
-                              .rung = (guint8)store_int(rows, 6),
-                              .expired = store_int(rows, 7) != 0 };
-    const gint64 next = flow_clock_next(chart, &c, i, &next_provisional),
-                 due = flow_clock_due(chart, &c, i, &provisional);
-    c.clock[i] = (FlowClock){ 0 };
-    if (next == instant_of(rows, 8) && due == instant_of(rows, 9) &&
-        provisional == (store_int(rows, 10) != 0))
-        return;
-    Moved moved = {
-        .clock = g_strdup(store_text(rows, 2)), .next = next, .due = due, .provisional = provisional
-    };
-    store_id(rows, 0, &moved.case_id);
-    g_array_append_val(w->moved, moved);
-}
-
-/* Running clocks after the last one looked at, in the order of their keys. */
-static gboolean walk(Walk *w, StoreConn *conn, guint limit, GError **error)
-{
-    GError *failed = NULL;
-    w->seen = 0;
-    g_autoptr(StoreRows) rows = STORE_QUERY(
-        conn, error,
-        "SELECT k.case_id, f.version, k.id, k.consumed, k.since, k.budget, k.rung, k.expired, k.next_at,"
-        " k.due_at, k.provisional FROM clock k JOIN case_file f ON f.id = k.case_id"
-        " WHERE (k.case_id, k.id) > (?1, ?2) AND k.state = 1 ORDER BY k.case_id, k.id",
-        STORE_B(w->last_case.b, sizeof w->last_case.b), STORE_T(w->last_clock));
-    while (rows && w->seen < limit && store_step(rows, &failed)) {
-        project(w, rows);
-        store_id(rows, 0, &w->last_case);
-        g_strlcpy(w->last_clock, store_text(rows, 2), sizeof w->last_clock);
-        w->seen++;
-    }
-    if (failed) g_propagate_error(error, failed);
-    return rows && !failed;
-}
-
 /* ---- events and rows ---- */
-
-static StoreValue instant(gint64 t)
-{
-    return t == G_MAXINT64 ? STORE_NIL : STORE_I(t);
-}
-
-static gboolean apply_moved(StoreConn *conn, const Moved *m, GError **error)
-{
-    return STORE_RUN(
-        conn, error,
-        "UPDATE clock SET next_at = ?3, due_at = ?4, provisional = ?5 WHERE case_id = ?1 AND id = ?2",
-        STORE_ID(&m->case_id), STORE_T(m->clock), instant(m->next), instant(m->due), STORE_I(m->provisional));
-}
-
-static gboolean apply_all(StoreConn *conn, const GArray *moved, GError **error)
-{
-    for (guint i = 0; i < moved->len; i++)
-        if (!apply_moved(conn, &g_array_index(moved, Moved, i), error)) return FALSE;
-    return TRUE;
-}
-
-static void put_instant(BaseJson *j, gint64 t)
-{
-    if (t == G_MAXINT64)
-        base_json_null(j);
-    else
-        base_json_int(j, t);
-}
-
-static char *moved_body(const GArray *moved, gint64 change)
-{
-    g_autoptr(GString) text = g_string_sized_new(96 * moved->len + 64);
-    BaseJson j = base_json_to(text);
-    base_json_object(&j);
-    base_json_put_int(&j, "change", change);
-    base_json_key(&j, "moved");
-    base_json_array(&j);
-    for (guint i = 0; i < moved->len; i++) {
-        const Moved *m = &g_array_index(moved, Moved, i);
-        char id[BASE_ID_TEXT];
-        base_id_write(&m->case_id, id);
-        base_json_array(&j);
-        base_json_text(&j, id);
-        base_json_text(&j, m->clock);
-        put_instant(&j, m->next);
-        put_instant(&j, m->due);
-        base_json_int(&j, m->provisional);
-        base_json_end_array(&j);
-    }
-    base_json_end_array(&j);
-    base_json_end_object(&j);
-    return g_string_free(g_steal_pointer(&text), FALSE);
-}
-
-static gint64 read_instant(const json_t *value)
-{
-    return json_is_integer(value) ? json_integer_value(value) : G_MAXINT64;
-}
-
-static GArray *moved_read(const json_t *body)
-{
-    const json_t *list = json_object_get(body, "moved");
-    GArray *all = moved_new();
-    for (gsize i = 0; i < json_array_size(list); i++) {
-        const json_t *item = json_array_get(list, i);
-        const char *id = json_string_value(json_array_get(item, 0)),
-                   *clock = json_string_value(json_array_get(item, 1));
-        Moved m = { .next = read_instant(json_array_get(item, 2)),
-                    .due = read_instant(json_array_get(item, 3)),
-                    .provisional = json_integer_value(json_array_get(item, 4)) != 0 };
-        if (!id || !clock || !base_id_parse(id, &m.case_id)) continue;
-        m.clock = g_strdup(clock);
-        g_array_append_val(all, m);
-    }
-    return all;
-}
 
 static gboolean apply_change(StoreConn *conn, const char *body, gint64 seq, GError **error)
 {
@@ -203,8 +45,8 @@ gboolean case_days_apply(StoreConn *conn, const LedgerEvent *event, const json_t
 {
     if (!strcmp(event->kind, "calendar.changed")) return apply_change(conn, event->body, event->seq, error);
     if (!strcmp(event->kind, "calendar.applied")) return apply_end(conn, error);
-    g_autoptr(GArray) moved = moved_read(body);
-    return apply_all(conn, moved, error);
+    g_autoptr(GArray) moved = case_moved_read(body);
+    return case_moved_apply(conn, moved, event->seq, error);
 }
 
 static gint64 log_event(CaseRoom *room, StoreConn *conn, const char *kind, const char *actor,
@@ -216,12 +58,25 @@ static gint64 log_event(CaseRoom *room, StoreConn *conn, const char *kind, const
 
 /* ---- making it so ---- */
 
+/* Some cases' clocks, on their way from a snapshot to the writer. */
 typedef struct {
+    struct Change *change;
+    CaseMovedWalk walk;
+    gint64 as_of; /* events in the snapshot */
+    char *body;   /* NULL: nothing moves */
+} Chunk;
+
+typedef struct Change {
     CaseRoom *room;
     const BaseDays *change;
     const char *actor;
     gint64 now, seq, moved;
-    Walk walk;
+    gint64 own; /* the last event about clocks; the writer's */
+    Chunk chunk[2];
+    GMutex lock;
+    GCond cond;
+    gboolean busy; /* under `lock`: a chunk is with the writer */
+    GError *failed;
 } Change;
 
 static gboolean announce_job(StoreConn *conn, gpointer data, GError **error)
@@ -240,15 +95,84 @@ static const FlowChart *live_chart(const char *version, gpointer data)
     return kit ? kit->chart : NULL;
 }
 
+static gboolean look(Chunk *k, StoreConn *conn, GError **error)
+{
+    g_array_set_size(k->walk.moved, 0);
+    g_clear_pointer(&k->body, g_free);
+    if (!case_moved_find(&k->walk, conn, error)) return FALSE;
+    if (k->walk.moved->len) k->body = case_moved_body(k->walk.moved, k->change->seq);
+    return TRUE;
+}
+
+static gboolean look_ahead(Chunk *k, GError **error)
+{
+    g_autoptr(StoreConn) conn = store_read_begin(k->change->room->store, error);
+    if (!conn) return FALSE;
+    k->as_of = ledger_size(conn);
+    return look(k, conn, error);
+}
+
+/* Is an event about one of these cases, or about all clocks? */
+static gboolean concerns(const Chunk *k, const StoreRows *rows)
+{
+    BaseId id;
+    if (store_id(rows, 1, &id))
+        return memcmp(&id, &k->walk.after, sizeof id) > 0 && memcmp(&id, &k->walk.upto, sizeof id) <= 0;
+    const char *kind = store_text(rows, 0);
+    return g_str_has_prefix(kind, "calendar.") || !strcmp(kind, "clock.reprojected");
+}
+
+/* Did anything happen to these clocks since they were looked at? */
+static gboolean overtaken(const Chunk *k, StoreConn *conn, gboolean *yes, GError **error)
+{
+    GError *failed = NULL;
+    *yes = FALSE;
+    g_autoptr(StoreRows) rows =
+        STORE_QUERY(conn, error, "SELECT kind, case_id FROM event WHERE seq > ?1 AND seq <> ?2",
+                    STORE_I(k->as_of), STORE_I(k->change->own));
+    while (rows && !*yes && store_step(rows, &failed))
+        *yes = concerns(k, rows);
+    if (failed) g_propagate_error(error, failed);
+    return rows && !failed;
+}
+
+/* Looking again is within the same bounds, whatever number of clocks that is by now. */
 static gboolean project_job(StoreConn *conn, gpointer data, GError **error)
 {
-    Change *c = data;
-    g_array_set_size(c->walk.moved, 0);
-    if (!walk(&c->walk, conn, CHUNK, error)) return FALSE;
-    if (!c->walk.moved->len) return TRUE;
-    g_autofree char *body = moved_body(c->walk.moved, c->seq);
-    return log_event(c->room, conn, "clock.reprojected", c->actor, body, c->now, error) &&
-           apply_all(conn, c->walk.moved, error);
+    Chunk *k = data;
+    Change *c = k->change;
+    gboolean again;
+    if (!overtaken(k, conn, &again, error)) return FALSE;
+    k->walk.limit = G_MAXUINT;
+    if (again && !look(k, conn, error)) return FALSE;
+    if (!k->body) return TRUE;
+    const gint64 seq = log_event(c->room, conn, "clock.reprojected", c->actor, k->body, c->now, error);
+    if (!seq || !case_moved_apply(conn, k->walk.moved, seq, error)) return FALSE;
+    c->own = seq;
+    c->moved += k->walk.moved->len;
+    return TRUE;
+}
+
+static void project_done(gboolean ok, const GError *error, gpointer data)
+{
+    Change *c = ((Chunk *)data)->change;
+    g_mutex_lock(&c->lock);
+    if (!ok) c->failed = g_error_copy(error);
+    c->busy = FALSE;
+    g_cond_signal(&c->cond);
+    g_mutex_unlock(&c->lock);
+}
+
+/* Until the writer is done with the chunk before. */
+static gboolean project_wait(Change *c, GError **error)
+{
+    g_mutex_lock(&c->lock);
+    while (c->busy)
+        g_cond_wait(&c->cond, &c->lock);
+    g_mutex_unlock(&c->lock);
+    if (!c->failed) return TRUE;
+    g_propagate_error(error, g_steal_pointer(&c->failed));
+    return FALSE;
 }
 
 static gboolean end_job(StoreConn *conn, gpointer data, GError **error)
@@ -260,15 +184,54 @@ static gboolean end_job(StoreConn *conn, gpointer data, GError **error)
            apply_end(conn, error);
 }
 
+static void chunks_open(Change *c)
+{
+    g_mutex_init(&c->lock);
+    g_cond_init(&c->cond);
+    for (int i = 0; i < 2; i++) {
+        GArray *moved = g_array_new(FALSE, FALSE, sizeof(CaseMoved));
+        c->chunk[i] =
+            (Chunk){ .change = c, .walk = { .chart = live_chart, .data = c->room, .moved = moved } };
+    }
+}
+
+static void chunks_close(Change *c)
+{
+    for (int i = 0; i < 2; i++) {
+        g_array_unref(c->chunk[i].walk.moved);
+        g_free(c->chunk[i].body);
+    }
+    g_cond_clear(&c->cond);
+    g_mutex_clear(&c->lock);
+}
+
+/* One chunk is looked for while the one before it is written. */
+static gboolean project_chunks(Change *c, GError **error)
+{
+    BaseId after = { 0 };
+    gboolean ok = TRUE, more = TRUE;
+    for (guint n = 0; ok && more; n++) {
+        Chunk *k = &c->chunk[n & 1];
+        k->walk.after = after;
+        k->walk.upto = CASE_MOVED_EVERY;
+        k->walk.limit = c->room->chunk ? c->room->chunk : CHUNK;
+        ok = look_ahead(k, error);
+        ok = project_wait(c, ok ? error : NULL) && ok;
+        if (!ok) break;
+        more = k->walk.more;
+        after = k->walk.upto;
+        c->busy = TRUE;
+        store_write_later(c->room->store, project_job, k, project_done);
+    }
+    return project_wait(c, ok ? error : NULL) && ok;
+}
+
 static gboolean project_all(Change *c, GError **error)
 {
-    g_autoptr(GArray) moved = moved_new();
-    c->walk = (Walk){ .chart = live_chart, .data = c->room, .moved = moved };
-    do {
-        if (!store_write(c->room->store, project_job, c, error)) return FALSE;
-        c->moved += moved->len;
-    } while (c->walk.seen == CHUNK);
-    return store_write(c->room->store, end_job, c, error);
+    chunks_open(c);
+    const gboolean ok = project_chunks(c, error);
+    chunks_close(c);
+    return ok && store_write(c->room->store, end_job, c, error);
 }
 
 gboolean case_days_change(CaseRoom *room, const BaseDays *change, const char *actor, gint64 now,
@@ -349,7 +312,15 @@ static const FlowChart *imagined_chart(const char *version, gpointer data)
     return pack ? pack_chart(pack) : NULL;
 }
 
-static gboolean write_first(StoreConn *conn, const Moved *m, BaseJson *out, GError **error)
+static void put_instant(BaseJson *j, gint64 t)
+{
+    if (t == G_MAXINT64)
+        base_json_null(j);
+    else
+        base_json_int(j, t);
+}
+
+static gboolean write_first(StoreConn *conn, const CaseMoved *m, BaseJson *out, GError **error)
 {
     GError *failed = NULL;
     g_autoptr(StoreRows) rows = STORE_QUERY(
@@ -362,7 +333,7 @@ static gboolean write_first(StoreConn *conn, const Moved *m, BaseJson *out, GErr
         base_json_put_text(out, "number", store_text(rows, 0));
         base_json_put_text(out, "clock", m->clock);
         base_json_key(out, "was");
-        put_instant(out, instant_of(rows, 1));
+        put_instant(out, store_type(rows, 1) == STORE_NULL ? G_MAXINT64 : store_int(rows, 1));
         base_json_key(out, "becomes");
         put_instant(out, m->due);
         base_json_end_object(out);
@@ -394,10 +365,12 @@ gboolean case_days_survey(CaseRoom *room, StoreConn *conn, const BaseDays *chang
     g_autoptr(BaseDays) becomes = base_days_over(case_days(room), change);
     g_autoptr(GHashTable) packs =
         g_hash_table_new_full(g_str_hash, g_str_equal, g_free, (GDestroyNotify)pack_free);
-    g_autoptr(GArray) moved = moved_new();
+    g_autoptr(GArray) moved = g_array_new(FALSE, FALSE, sizeof(CaseMoved));
     Imagined im = { room, becomes, packs };
-    Walk w = { .chart = imagined_chart, .data = &im, .moved = moved };
-    if (!walk(&w, conn, G_MAXUINT, error)) return FALSE;
+    CaseMovedWalk w = {
+        .chart = imagined_chart, .data = &im, .upto = CASE_MOVED_EVERY, .limit = G_MAXUINT, .moved = moved
+    };
+    if (!case_moved_find(&w, conn, error)) return FALSE;
     base_json_object(out);
     write_days(case_days(room), becomes, limit, out);
     base_json_put_int(out, "clocks", w.seen);
@@ -405,7 +378,7 @@ gboolean case_days_survey(CaseRoom *room, StoreConn *conn, const BaseDays *chang
     base_json_key(out, "first");
     base_json_array(out);
     for (guint i = 0; i < moved->len && (int)i < limit; i++)
-        if (!write_first(conn, &g_array_index(moved, Moved, i), out, error)) return FALSE;
+        if (!write_first(conn, &g_array_index(moved, CaseMoved, i), out, error)) return FALSE;
     base_json_end_array(out);
     base_json_end_object(out);
     return TRUE;

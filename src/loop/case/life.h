@@ -77,6 +77,7 @@ struct CaseRoom {
         gpointer data;
     } family[4];
     guint n_listeners, n_families, depth;
+    guint chunk; /* clocks of one job when days change; 0: days.c says */
 };
 
 typedef struct {

@@ -32,6 +32,7 @@ const CaseTable case_tables[] = {
       "SELECT indicator, pack, period, org, area, value, n FROM cell_value ORDER BY 1, 2, 3, 4, 5, 6" },
     { "report", 4, "SELECT * FROM report ORDER BY pack, id, period, edition" },
     { "day_notice", 1, "SELECT * FROM day_notice ORDER BY seq" },
+    { "reprojection", 1, "SELECT * FROM reprojection ORDER BY seq" },
     { "counter", 1, "SELECT * FROM counter ORDER BY name" },
 };
 const gsize case_n_tables = G_N_ELEMENTS(case_tables);

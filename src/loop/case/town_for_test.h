@@ -118,13 +118,11 @@ static inline Pack *town_pack(const char *folder)
     return pack;
 }
 
-/* Takes the pack. */
-static inline void town_open_with(Town *town, guint64 seed, Pack *pack)
+/* Takes the store and the pack. */
+static inline void town_open_on(Town *town, guint64 seed, Store *store, Pack *pack)
 {
     g_autoptr(GError) error = NULL;
-    *town = (Town){ .now = T0, .chance = base_chance_seeded(seed) };
-    town->store = store_memory_open(&error);
-    g_assert_no_error(error);
+    *town = (Town){ .store = store, .now = T0, .chance = base_chance_seeded(seed) };
     town->keys = g_dir_make_tmp("bihuan-town-XXXXXX", &error);
     g_assert_no_error(error);
     town->guard = guard_open(town->store, town->keys, TRUE, base_chance_seeded(seed), &error);
@@ -138,9 +136,29 @@ static inline void town_open_with(Town *town, guint64 seed, Pack *pack)
     g_assert_no_error(error);
 }
 
+static inline void town_open_with(Town *town, guint64 seed, Pack *pack)
+{
+    g_autoptr(GError) error = NULL;
+    Store *store = store_memory_open(&error);
+    g_assert_no_error(error);
+    town_open_on(town, seed, store, pack);
+}
+
 static inline void town_open(Town *town, guint64 seed, const char *folder)
 {
     town_open_with(town, seed, town_pack(folder));
+}
+
+/* A flat folder and its name. */
+static inline void town_folder_remove(char *folder)
+{
+    g_autoptr(GDir) dir = g_dir_open(folder, 0, NULL);
+    for (const char *name; dir && (name = g_dir_read_name(dir));) {
+        g_autofree char *path = g_build_filename(folder, name, NULL);
+        g_remove(path);
+    }
+    g_rmdir(folder);
+    g_free(folder);
 }
 
 static inline void town_close(Town *town)
@@ -148,13 +166,7 @@ static inline void town_close(Town *town)
     case_room_free(town->room);
     guard_close(town->guard);
     store_close(town->store);
-    g_autoptr(GDir) dir = g_dir_open(town->keys, 0, NULL);
-    for (const char *name; dir && (name = g_dir_read_name(dir));) {
-        g_autofree char *path = g_build_filename(town->keys, name, NULL);
-        g_remove(path);
-    }
-    g_rmdir(town->keys);
-    g_free(town->keys);
+    town_folder_remove(town->keys);
     g_array_unref(town->cases);
     g_ptr_array_unref(town->refusals);
 }

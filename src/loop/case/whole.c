@@ -1,7 +1,7 @@
 /* whole.c - one case: under a grant with its private facts, its timeline of open bodies, and the tasks of a
  * user. */
 #include "loop/case/view.h"
-#include "loop/case/life.h"
+#include "loop/case/moved.h"
 
 #define OPEN_TASKS 200 /* of one kind of addressee in a user's list */
 
@@ -184,26 +184,37 @@ gboolean case_view_whole(CaseRoom *room, StoreConn *conn, const BaseId *id, cons
 
 /* ---- the timeline: what the ledger says of the case, without the private bodies ---- */
 
+static void write_event(BaseJson *out, const StoreRows *rows, const char *body)
+{
+    base_json_object(out);
+    base_json_put_int(out, "seq", store_int(rows, 0));
+    base_json_put_int(out, "at", store_int(rows, 1));
+    base_json_put_text(out, "kind", store_text(rows, 2));
+    base_json_put_text(out, "operation", store_text(rows, 3));
+    base_json_put_text(out, "actor", store_text(rows, 4));
+    base_json_put_raw(out, "body", body);
+    base_json_end_object(out);
+}
+
+/* Its own events, and its part of those about many cases. */
 gboolean case_view_timeline(CaseRoom *room, StoreConn *conn, const BaseId *id, BaseJson *out, GError **error)
 {
     (void)room;
     GError *failed = NULL;
-    g_autoptr(StoreRows) rows =
-        STORE_QUERY(conn, error,
-                    "SELECT seq, at, kind, operation, actor, body FROM event WHERE case_id = ?1 ORDER BY seq",
-                    STORE_ID(id));
+    char text[BASE_ID_TEXT];
+    base_id_write(id, text);
+    g_autoptr(StoreRows) rows = STORE_QUERY(
+        conn, error,
+        "SELECT seq, at, kind, operation, actor, body, case_id IS NULL FROM event WHERE case_id = ?1 OR"
+        " seq IN (SELECT seq FROM reprojection WHERE first <= ?2 AND last >= ?2) ORDER BY seq",
+        STORE_ID(id), STORE_T(text));
     base_json_object(out);
     base_json_key(out, "events");
     base_json_array(out);
     while (rows && store_step(rows, &failed)) {
-        base_json_object(out);
-        base_json_put_int(out, "seq", store_int(rows, 0));
-        base_json_put_int(out, "at", store_int(rows, 1));
-        base_json_put_text(out, "kind", store_text(rows, 2));
-        base_json_put_text(out, "operation", store_text(rows, 3));
-        base_json_put_text(out, "actor", store_text(rows, 4));
-        base_json_put_raw(out, "body", store_text(rows, 5));
-        base_json_end_object(out);
+        const char *body = store_text(rows, 5);
+        g_autofree char *part = store_int(rows, 6) ? case_moved_of(body, id) : NULL;
+        if (part || !store_int(rows, 6)) write_event(out, rows, part ? part : body);
     }
     base_json_end_array(out);
     base_json_end_object(out);

@@ -7,6 +7,12 @@ const bodyOf = (body: JsonValue): JsonObject => (body && typeof body === 'object
 /* A procedure without boxes: the state it rests in; else "a b; history = c": the innermost states. */
 const statesIn = (body: JsonObject) => (textIn(body, 'states') ?? textIn(body, 'to_state') ?? '').split(';')[0]!.split(' ').filter(Boolean);
 
+/* [[case, clock, next, due, provisional], ...] */
+function deadlinesIn(moved: JsonValue): { clock: string; due: number }[] {
+    if (!Array.isArray(moved)) return [];
+    return moved.flatMap((m) => (Array.isArray(m) && typeof m[1] === 'string' && typeof m[3] === 'number' ? [{ clock: m[1], due: m[3] }] : []));
+}
+
 export interface Step {
     seq: number;
     at: number;
@@ -24,6 +30,7 @@ export interface Step {
     percent: number | null;
     facts: JsonObject;
     document: { id: string; version: number | null; signer: string | null } | null;
+    deadlines: { clock: string; due: number }[]; /* moved by a change of working days */
     moved: boolean; /* an event of the case itself, not somebody's look at it */
 }
 
@@ -51,6 +58,7 @@ export function stepOf(e: TimelineEvent): Step {
         percent: typeof body.percent === 'number' ? body.percent : null,
         facts: bodyOf(body.facts ?? null),
         document: documentIn(e.kind, body),
+        deadlines: deadlinesIn(body.moved ?? null),
         moved: e.kind.startsWith('case.'),
     };
 }

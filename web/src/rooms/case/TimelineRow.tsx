@@ -1,7 +1,7 @@
 /* One event: what, by whom, what it brought. */
 import { useTranslation } from 'react-i18next';
 import { usePacks } from '@/lib/pack';
-import { formatShort } from '@/lib/time';
+import { formatNear, formatShort } from '@/lib/time';
 import type { Step } from '@/lib/timeline';
 import { useKind } from '@/lib/useKind';
 import { useNote } from '@/lib/useNote';
@@ -44,6 +44,7 @@ export function TimelineRow({ of, pack }: { of: Step; pack: string }) {
                             .join(' · ')}
                     </p>
                 )}
+                {of.deadlines.length > 0 && <p>{of.deadlines.map((d) => `${packs.clock(pack, d.clock)} ${t('clock.due', { at: formatNear(d.due, of.at) })}`).join(' · ')}</p>}
                 {of.note && <p>{note(of.note)}</p>}
                 {facts.length > 0 && (
                     <p className="step-facts">
