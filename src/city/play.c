@@ -4,6 +4,7 @@
 #include "city/habits.h"
 #include "base/json.h"
 #include "loop/close/close.h"
+#include "loop/intake/plan.h"
 #include "loop/supervise/supervise.h"
 #include <string.h>
 
@@ -29,8 +30,9 @@ struct Play {
     GPtrArray *sources; /* of Source */
     GHashTable *last;   /* BaseId -> seq of the case's last event that asks for an act */
     BaseCalendar *office;
+    PlanDesk plans;
     guint64 orders;
-    gint64 now, arrived;
+    gint64 now, arrived, horizon; /* of the last signal handed over; 0: none */
 };
 
 /* ---- the heap ---- */
@@ -229,12 +231,25 @@ static gboolean act_habit(Play *play, StoreConn *conn, const Act *act, GError **
     return FALSE;
 }
 
+/* Plans go on for ever; the play does until its last signal. */
+static gboolean open_planned(Play *play, StoreConn *conn, gint64 at, int *acted, GError **error)
+{
+    play->now = MAX(play->now, at);
+    return plan_tick(&play->plans, conn, play->now, 50, acted, error);
+}
+
 static gboolean step_once(Play *play, StoreConn *conn, gint64 until, int *acted, GError **error)
 {
-    gint64 due, act_at = play->heap->len > 0 ? g_array_index(play->heap, Act, 0).at : G_MAXINT64;
+    gint64 due, planned = G_MAXINT64,
+                act_at = play->heap->len > 0 ? g_array_index(play->heap, Act, 0).at : G_MAXINT64;
     if (!supervise_next(conn, &due, error)) return FALSE;
-    if (MIN(due, act_at) > until) return TRUE;
-    play->now = MAX(play->now, MIN(due, act_at));
+    const gint64 first = MIN(due, act_at);
+    if (play->horizon && !plan_next(&play->plans, conn, MIN(first, play->horizon), &planned, error))
+        return FALSE;
+    if (planned <= MIN(first, MIN(until, play->horizon)))
+        return open_planned(play, conn, planned, acted, error);
+    if (first > until) return TRUE;
+    play->now = MAX(play->now, first);
     if (due <= act_at) return supervise_tick(play->room, conn, due, 50, acted, error);
     Act act = pop(play);
     *acted = 1;
@@ -278,6 +293,7 @@ Play *play_new(CaseRoom *room, guint64 seed)
 {
     Play *play = g_new0(Play, 1);
     play->room = room;
+    play->plans = (PlanDesk){ .room = room };
     play->chance = base_chance_seeded(seed ^ 0x91a7u);
     play->heap = g_array_new(FALSE, FALSE, sizeof(Act));
     play->sources = g_ptr_array_new_with_free_func(source_free);
@@ -305,8 +321,9 @@ void play_signals(Play *play, const Pack *pack, const char *name, GArray *signal
     source->name = g_strdup(name);
     source->signals = signals;
     g_ptr_array_add(play->sources, source);
-    if (signals->len > 0)
-        push(play, (Act){ .at = g_array_index(signals, PackSignal, 0).at, .source = play->sources->len - 1 });
+    if (signals->len == 0) return;
+    play->horizon = MAX(play->horizon, g_array_index(signals, PackSignal, signals->len - 1).at);
+    push(play, (Act){ .at = g_array_index(signals, PackSignal, 0).at, .source = play->sources->len - 1 });
 }
 
 gint64 play_now(const Play *play)

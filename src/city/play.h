@@ -1,7 +1,8 @@
 /* play.h - people who do not exist do the work: a simulation of staff and residents on the real loop.
  *
  * Signals arrive at their times; after every event of a case, a table of habits (habits.c) says who would act
- * next, after how long, and with what. Clocks are passed at the very instant they are due. Everything happens
+ * next, after how long, and with what. Clocks are passed, and plans open, at the very instant they are due
+ * (plans until the last signal: they would go on for ever). Everything happens
  * in the order of city time, drawn from one seed, inside write jobs of the caller: in virtual time as fast as
  * the store allows, or paced by a running clock. Acts go through the same case_fire, close_rate and
  * supervise_tick as real people's. Threads: one thread at a time, inside jobs. A failed job leaves the play

@@ -4,6 +4,7 @@
 #include "loop/case/days.h"
 #include "loop/case/migrate.h"
 #include "loop/close/close.h"
+#include "loop/intake/plan.h"
 #include "loop/measure/measure.h"
 #include <errno.h>
 #include <sys/stat.h>
@@ -137,6 +138,7 @@ gboolean home_open(Home *home, const HomeOptions *options, GError **error)
     g_autofree char *url = notice_public_url(home->folder);
     home->documents = document_desk_new(home->room, url);
     measure_enrol(home->room);
+    plan_enrol(home->room);
     return options->without_packs ||
            (add_packs(home, options, error) && packs_complete(home, options, error) &&
             case_days_load(home->room, options->at, error) && take_over_additions(home, options, error));

@@ -19,7 +19,12 @@ static gboolean pace_job(StoreConn *conn, gpointer data, GError **error)
     Pacer *pacer = data;
     gint64 now = base_clock_now(&pacer->clock);
     if (pacer->play) return play_step(pacer->play, conn, now, ACTS_A_JOB, &pacer->handled, error);
-    return supervise_tick(pacer->home->room, conn, now, ACTS_A_JOB, &pacer->handled, error);
+    int planned;
+    if (!supervise_tick(pacer->home->room, conn, now, ACTS_A_JOB, &pacer->handled, error) ||
+        !plan_tick(&pacer->plans, conn, now, ACTS_A_JOB, &planned, error))
+        return FALSE;
+    pacer->handled = MAX(pacer->handled, planned);
+    return TRUE;
 }
 
 /* By the clock that nobody can set. */
@@ -55,6 +60,13 @@ static void say_stuck(const BaseId *id, const GError *why, gpointer data)
         g_warning("the clocks of case %s stand still, all others go on: %s", text, why->message);
 }
 
+static void say_unplanned(const char *plan, const GError *why, gpointer data)
+{
+    Pacer *pacer = data;
+    if (g_hash_table_add(pacer->stuck, g_strdup(plan)))
+        g_warning("a plan opens nothing, all others go on: %s", why->message);
+}
+
 /* A job was refused: the play ends, but never the clocks. */
 static void go_on(Pacer *pacer, const GError *refused)
 {
@@ -63,8 +75,9 @@ static void go_on(Pacer *pacer, const GError *refused)
     pacer->play = NULL;
     pacer->next_day = NULL;
     pacer->handled = 0;
-    if (!supervise_each(pacer->home->room, base_clock_now(&pacer->clock), ACTS_A_JOB, say_stuck, pacer,
-                        &error))
+    const gint64 now = base_clock_now(&pacer->clock);
+    if (!supervise_each(pacer->home->room, now, ACTS_A_JOB, say_stuck, pacer, &error) ||
+        !plan_each(&pacer->plans, now, ACTS_A_JOB, say_unplanned, pacer, &error))
         g_warning("what is due could not be read: %s", error->message);
 }
 
@@ -99,6 +112,7 @@ void pacer_start(Pacer *pacer)
     forbid_cores();
     g_mutex_init(&pacer->lock);
     g_cond_init(&pacer->changed);
+    pacer->plans = (PlanDesk){ .room = pacer->home->room };
     pacer->stuck = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     pacer->thread = g_thread_new("pacer", pace, pacer);
 }

@@ -142,13 +142,19 @@ static const char *const migrations[] = {
     "CREATE TABLE reprojection(seq INTEGER PRIMARY KEY, first TEXT NOT NULL, last TEXT NOT NULL);"
     "INSERT INTO reprojection SELECT seq, body ->> '$.moved[0][0]', body ->> '$.moved[#-1][0]' FROM event"
     " WHERE kind = 'clock.reprojected';",
+    /* What is to come next of each plan, and what came last. Dates are days since 1970. */
+    "CREATE TABLE plan(pack TEXT NOT NULL, id TEXT NOT NULL, digest TEXT NOT NULL, since INTEGER NOT NULL,"
+    " last_date INTEGER, last_day INTEGER, last_at INTEGER, last_case BLOB, last_missed INTEGER NOT NULL,"
+    " next_date INTEGER, next_day INTEGER, next_at INTEGER, opened INTEGER NOT NULL, missed INTEGER NOT NULL,"
+    " PRIMARY KEY(pack, id)) WITHOUT ROWID;"
+    "CREATE INDEX plan_next ON plan(next_at) WHERE next_at IS NOT NULL;",
 };
 
 static const char *const projections[] = {
-    "signal",     "case_file",    "case_private",  "task",   "clock",      "notice",       "relation",
-    "paper",      "paper_signer", "paper_private", "rating", "unit",       "org",          "cell",
-    "cell_event", "cell_out",     "cell_value",    "report", "day_notice", "reprojection", "counter",
-    NULL
+    "signal",     "case_file",    "case_private", "task",          "clock",      "notice",
+    "relation",   "paper",        "paper_signer", "paper_private", "rating",     "unit",
+    "org",        "cell",         "cell_event",   "cell_out",      "cell_value", "report",
+    "day_notice", "reprojection", "plan",         "counter",       NULL
 };
 
 const char *const *store_migrations(gsize *n)

@@ -175,6 +175,22 @@ static gboolean project_wait(Change *c, GError **error)
     return FALSE;
 }
 
+void case_room_enrol_days(CaseRoom *room, CaseDaysChanged run, gpointer data)
+{
+    g_assert(room->n_days_changed < G_N_ELEMENTS(room->days_changed));
+    room->days_changed[room->n_days_changed].run = run;
+    room->days_changed[room->n_days_changed++].data = data;
+}
+
+static gboolean tell_job(StoreConn *conn, gpointer data, GError **error)
+{
+    const Change *c = data;
+    for (guint i = 0; i < c->room->n_days_changed; i++)
+        if (!c->room->days_changed[i].run(c->room, conn, c->now, c->room->days_changed[i].data, error))
+            return FALSE;
+    return TRUE;
+}
+
 static gboolean end_job(StoreConn *conn, gpointer data, GError **error)
 {
     Change *c = data;
@@ -231,7 +247,8 @@ static gboolean project_all(Change *c, GError **error)
     chunks_open(c);
     const gboolean ok = project_chunks(c, error);
     chunks_close(c);
-    return ok && store_write(c->room->store, end_job, c, error);
+    return ok && store_write(c->room->store, tell_job, c, error) &&
+           store_write(c->room->store, end_job, c, error);
 }
 
 gboolean case_days_change(CaseRoom *room, const BaseDays *change, const char *actor, gint64 now,

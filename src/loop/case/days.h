@@ -16,6 +16,11 @@
 gboolean case_days_load(CaseRoom *room, gint64 now, GError **error);
 /* Days as they count now; the room's own, until the next change. */
 const BaseDays *case_days(const CaseRoom *room);
+/* What else is counted on working days is brought up to date in a job of its own, before calendar.applied;
+ * with the clocks it is done again after a crash. */
+typedef gboolean (*CaseDaysChanged)(CaseRoom *room, StoreConn *conn, gint64 now, gpointer data,
+                                    GError **error);
+void case_room_enrol_days(CaseRoom *room, CaseDaysChanged run, gpointer data);
 /* What a change would do, and nothing done: { days: [[date, works]], clocks, moved, first: [{number, clock,
  * was, becomes}] } with at most `limit` in the lists. */
 gboolean case_days_survey(CaseRoom *room, StoreConn *conn, const BaseDays *change, int limit, BaseJson *out,

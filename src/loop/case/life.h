@@ -76,7 +76,11 @@ struct CaseRoom {
         CaseReplayed run;
         gpointer data;
     } family[4];
-    guint n_listeners, n_families, depth;
+    struct {
+        gboolean (*run)(CaseRoom *room, StoreConn *conn, gint64 now, gpointer data, GError **error);
+        gpointer data;
+    } days_changed[4];
+    guint n_listeners, n_families, n_days_changed, depth;
     guint chunk; /* clocks of one job when days change; 0: days.c says */
 };
 

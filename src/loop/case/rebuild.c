@@ -33,6 +33,7 @@ const CaseTable case_tables[] = {
     { "report", 4, "SELECT * FROM report ORDER BY pack, id, period, edition" },
     { "day_notice", 1, "SELECT * FROM day_notice ORDER BY seq" },
     { "reprojection", 1, "SELECT * FROM reprojection ORDER BY seq" },
+    { "plan", 2, "SELECT * FROM plan ORDER BY pack, id" },
     { "counter", 1, "SELECT * FROM counter ORDER BY name" },
 };
 const gsize case_n_tables = G_N_ELEMENTS(case_tables);
