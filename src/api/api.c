@@ -319,6 +319,7 @@ Api *api_new(const ApiOptions *o, GError **error)
     api->files = files_load(o->web);
     api->sign_ins =
         limit_new(o->sign_ins ? o->sign_ins : 10, o->sign_in_every_ms ? o->sign_in_every_ms : 6000);
+    api->reports = limit_new(o->reports ? o->reports : 10, o->report_every_ms ? o->report_every_ms : 6000);
     api->stream = stream_new(o->room, &api->clock, o->listeners ? o->listeners : 1024);
     api->http = http_server_new(&o->http, &handler, error);
     if (!api->http) g_clear_pointer(&api, api_free);
@@ -347,6 +348,7 @@ void api_free(Api *api)
     stream_free(api->stream);
     files_free(api->files);
     limit_free(api->sign_ins);
+    limit_free(api->reports);
     g_bytes_unref(api->map);
     g_mutex_clear(&api->note_lock);
     g_mutex_clear(&api->trouble_lock);

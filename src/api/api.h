@@ -21,9 +21,10 @@ typedef struct {
     const char *web; /* folder of the built console; NULL or absent: none is served */
     const char *map; /* GeoJSON text of the city, copied; NULL: an empty collection */
     HttpOptions http;
-    guint sign_ins;         /* tries per address: this many at once [10] ... */
-    guint sign_in_every_ms; /* ... and one more each such time [6000] */
-    guint listeners;        /* of the stream, at once [1024] */
+    guint sign_ins;                 /* tries per address: this many at once [10] ... */
+    guint sign_in_every_ms;         /* ... and one more each such time [6000] */
+    guint reports, report_every_ms; /* of the public, by address: the same [10, 6000] */
+    guint listeners;                /* of the stream, at once [1024] */
 } ApiOptions;
 
 /* Listens, but answers nobody yet; port 0 has its number now. While nobody writes to

@@ -224,7 +224,7 @@ static gint64 events(City *city)
 static void a_call_goes_from_arrival_to_rating(void)
 {
     City *city = city_open((ApiOptions){ 0 });
-    char link[GUARD_LINK];
+    char link[GUARD_PARTY_LINK];
     BaseId id;
     g_autofree char *text = open_case(city, "R1");
     g_assert_true(base_id_parse(text, &id));
@@ -236,7 +236,7 @@ static void a_call_goes_from_arrival_to_rating(void)
     fire(city, "unit1", text, "arrive", "{}", "on_scene");
     fire(city, "unit1", text, "report", "{\"result\":\"mediated\",\"report_text\":\"已调解\"}", "reported");
     fire(city, "officer", text, "dispose", "{\"evidence\":\"record\"}", "disposed");
-    guard_resident_link(city->guard, &id, link);
+    guard_party_link(city->guard, &id, "resident", link);
     g_autofree char *page = g_strdup_printf("/api/resident/%s", link),
                     *rating = g_strconcat(page, "/rating", NULL);
     json_t *shown = must(city, NULL, "GET", page, NULL);
@@ -450,7 +450,7 @@ static const struct {
     { "unknown indicator",     "leader",  "GET",  "/api/indicators/incident/no/series", NULL, 404, "api/unknown" },
     { "beyond the ledger",     "auditor", "GET",  "/api/audit/inclusion?seq=100000", NULL, 422, "ledger/range" },
     { "from after to",         NULL,      "GET",  "/api/audit/consistency?from=3&to=2", NULL, 422, "ledger/range" },
-    { "a link to nowhere",     NULL,      "GET",  "/api/resident/0123456789abcdef0123456789abcdef", NULL, 404, "close/link" },
+    { "a link to nowhere",     NULL,      "GET",  "/api/resident/0123456789abcdef0123456789abcdef", NULL, 404, "portal/link" },
     { "rating out of range",   NULL,      "POST", "/api/resident/0123456789abcdef0123456789abcdef/rating", "{\"level\":6}", 400, "api-check/field" },
     { "wrong password",        NULL,      "POST", "/api/sign-in", "{\"login\":\"officer\",\"password\":\"no\"}", 401, "guard/sign-in" },
     { "weak password",         "admin",   "PUT",  "/api/users/new.one", "{\"name\":\"某\",\"org\":\"S1\",\"roles\":[\"unit\"],\"password\":\"short\"}", 422, "guard/user" },

@@ -10,6 +10,7 @@
 #include "api/limit.h"
 #include "api/metrics.h"
 #include "base/json.h"
+#include "desk/portal/portal.h"
 
 typedef struct ApiCall ApiCall;
 typedef struct Stream Stream;
@@ -42,7 +43,7 @@ struct Api {
     char *city_zh, *city_en;
     GBytes *map;
     Files *files;
-    Limit *sign_ins;
+    Limit *sign_ins, *reports;
     Metrics metrics;
     Stream *stream;
     HttpServer *http;

@@ -213,14 +213,14 @@ static char *do_pass(World *w)
 }
 
 typedef struct {
-    char link[GUARD_LINK];
+    BaseId id;
     int level;
 } Answer;
 
 static gboolean rate_job(Town *town, StoreConn *conn, gpointer data, GError **error)
 {
     const Answer *a = data;
-    return close_rate(town->room, conn, a->link, a->level, CANARY, town->now, error);
+    return close_rate(town->room, conn, &a->id, a->level, CANARY, town->now, error);
 }
 
 static gboolean is_asking(World *w, const BaseId *id)
@@ -237,8 +237,7 @@ static char *do_rate(World *w)
     BaseId id = some_case(w);
     for (int tries = 0; tries < 8 && !is_asking(w, &id); tries++)
         id = some_case(w);
-    Answer a = { .level = (int)base_chance_below(&w->draw, 7) };
-    guard_resident_link(w->town.guard, &id, a.link);
+    Answer a = { .id = id, .level = (int)base_chance_below(&w->draw, 7) };
     world_write(w, rate_job, &a, &why, &error);
     if (error) refused(w, "rating", error);
     return why;

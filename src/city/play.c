@@ -175,9 +175,8 @@ static gboolean act_signal(Play *play, StoreConn *conn, const Act *act, GError *
 static gboolean act_resident(Play *play, StoreConn *conn, const Act *act, const json_t *fields,
                              GError **error)
 {
-    char link[GUARD_LINK];
-    guard_resident_link(case_room_guard(play->room), &act->case_id, link);
-    return close_rate(play->room, conn, link, (int)json_integer_value(json_object_get(fields, "level")),
+    return close_rate(play->room, conn, &act->case_id,
+                      (int)json_integer_value(json_object_get(fields, "level")),
                       json_string_value(json_object_get(fields, "text")), act->at, error);
 }
 

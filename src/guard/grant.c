@@ -63,9 +63,9 @@ static char **fields_of(const GuardRule *rule, GuardSight sight)
     return g_strv_builder_end(fields);
 }
 
-/* {"sight":{"name":"full","phone":"partial"},"fields":["name","phone"],"role":"handler"}: names, never
+/* {"sight":{"name":"full","phone":"partial"},"fields":["name","phone"],"role":"handler","org":"D1"}: names, never
  * values. */
-static char *read_body(const GuardRule *rule)
+static char *read_body(const GuardRule *rule, const GuardUser *user)
 {
     g_autoptr(GString) list = g_string_new(NULL);
     g_autoptr(GString) out = g_string_new(NULL);
@@ -85,6 +85,7 @@ static char *read_body(const GuardRule *rule)
     base_json_end_array(&fields);
     base_json_put_raw(&j, "fields", list->str);
     base_json_put_text(&j, "role", rule->role);
+    base_json_put_text(&j, "org", user->org);
     base_json_end_object(&j);
     return g_strdup(out->str);
 }
@@ -123,7 +124,7 @@ Grant *guard_grant_open(Guard *guard, const GuardUser *user, const GuardCase *ab
             about->number, purpose ? purpose : "");
         return NULL;
     }
-    g_autofree char *body = read_body(rule);
+    g_autofree char *body = read_body(rule, user);
     ReadJob job = { guard,
                     { .at = at,
                       .kind = "read",

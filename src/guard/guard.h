@@ -108,15 +108,20 @@ json_t *guard_private_engine(StoreConn *conn, const BaseId *case_id, GError **er
 char *guard_mask(const char *field, const char *value);
 
 /* ---- residents ---- */
+/* The link by which a party of a case ("resident", or one the pack names) follows it and acts: the case's id
+ * and 128 bits of HMAC-SHA-256 under the residents' key, in base64url. Nothing of it is stored. */
+#define GUARD_PARTY_LINK 44
+void guard_party_link(const Guard *guard, const BaseId *case_id, const char *party,
+                      char out[GUARD_PARTY_LINK]);
+gboolean guard_party_case(const char *link, BaseId *out); /* whose case it claims; FALSE: no link at all */
+gboolean guard_party_fits(const Guard *guard, const char *link, const char *party); /* in constant time */
 #define GUARD_LINK 33
-/* The one-time link's secret for a case: HMAC-SHA-256 of the residents' key, 128 bits as hex. Only its hash
- * is stored. */
-void guard_resident_link(const Guard *guard, const BaseId *case_id, char out[GUARD_LINK]);
 /* A mark by which a row of a table is known again in this city, telling nothing of what it says. */
 void guard_row_mark(const Guard *guard, const void *bytes, gsize n, char out[GUARD_LINK]);
-gboolean guard_resident_hash(const char *link, guint8 out[32]); /* FALSE when it is not 32 hex digits */
+gboolean guard_link_hash(const char *link, guint8 out[32]); /* FALSE when it is not 32 hex digits */
 
-/* The secret by which one signer reaches one version of one document of a case; made as resident links are.
+/* The secret by which one signer reaches one version of one document of a case; 128 bits in hex. Only its
+ * hash is stored.
  */
 void guard_sign_link(const Guard *guard, const BaseId *case_id, const char *document, int version,
                      const char *signer, char out[GUARD_LINK]);

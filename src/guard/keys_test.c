@@ -108,30 +108,35 @@ static void a_file_is_replaced_whole_or_not_at_all(void)
     int files = 0;
     while (g_dir_read_name(dir))
         files++;
-    g_assert_cmpint(files, ==, 3);
+    g_assert_cmpint(files, ==, 5);
     room_close(&room);
 }
 
-static void a_link_is_the_same_again_and_different_for_another_case(void)
+static void a_link_is_the_same_again_and_different_for_another_case_or_party(void)
 {
     Room room, other;
     const BaseId one = { { 1 } }, two = { { 2 } };
-    char a[GUARD_LINK], b[GUARD_LINK], c[GUARD_LINK], d[GUARD_LINK];
-    guint8 hash[32], again[32];
+    char a[GUARD_PARTY_LINK], b[GUARD_PARTY_LINK], c[GUARD_PARTY_LINK], d[GUARD_PARTY_LINK],
+        e[GUARD_PARTY_LINK];
+    BaseId claimed;
     room_open(&room);
     other = (Room){ .store = store_memory_open(NULL), .keys = g_dir_make_tmp("bihuan-guard-XXXXXX", NULL) };
     other.guard = guard_open(other.store, other.keys, TRUE, base_chance_system(), NULL);
-    guard_resident_link(room.guard, &one, a);
-    guard_resident_link(room.guard, &one, b);
-    guard_resident_link(room.guard, &two, c);
-    guard_resident_link(other.guard, &one, d);
-    g_assert_cmpuint(strlen(a), ==, GUARD_LINK - 1);
+    guard_party_link(room.guard, &one, "resident", a);
+    guard_party_link(room.guard, &one, "resident", b);
+    guard_party_link(room.guard, &two, "resident", c);
+    guard_party_link(other.guard, &one, "resident", d);
+    guard_party_link(room.guard, &one, "respondent", e);
+    g_assert_cmpuint(strlen(a), ==, GUARD_PARTY_LINK - 1);
     g_assert_cmpstr(a, ==, b);
     g_assert_cmpstr(a, !=, c);
     g_assert_cmpstr(a, !=, d);
-    g_assert_true(guard_resident_hash(a, hash));
-    g_assert_true(guard_resident_hash(b, again));
-    g_assert_cmpmem(hash, 32, again, 32);
+    g_assert_cmpstr(a, !=, e);
+    g_assert_true(guard_party_case(a, &claimed));
+    g_assert_cmpmem(claimed.b, 16, one.b, 16);
+    g_assert_true(guard_party_fits(room.guard, a, "resident"));
+    g_assert_false(guard_party_fits(room.guard, a, "respondent"));
+    g_assert_false(guard_party_fits(other.guard, a, "resident"));
     room_close(&other);
     room_close(&room);
 }
@@ -140,16 +145,35 @@ static void a_seeded_run_has_the_same_links_but_a_key_of_its_own(void)
 {
     Room one, two;
     const BaseId id = { { 1 } };
-    char a[GUARD_LINK], b[GUARD_LINK];
+    char a[GUARD_PARTY_LINK], b[GUARD_PARTY_LINK];
     room_open(&one);
     room_open(&two);
-    guard_resident_link(one.guard, &id, a);
-    guard_resident_link(two.guard, &id, b);
+    guard_party_link(one.guard, &id, "resident", a);
+    guard_party_link(two.guard, &id, "resident", b);
     g_autofree char *key = guard_public_key(one.guard), *other = guard_public_key(two.guard);
     g_assert_cmpstr(a, ==, b);
     g_assert_cmpstr(key, !=, other);
     room_close(&two);
     room_close(&one);
+}
+
+/* Each bit of a link counts. */
+static void no_changed_link_fits(void)
+{
+    Room room;
+    const BaseId id = { { 1 } };
+    char link[GUARD_PARTY_LINK];
+    room_open(&room);
+    guard_party_link(room.guard, &id, "resident", link);
+    for (gsize i = 0; i < GUARD_PARTY_LINK - 1; i++) {
+        char changed[GUARD_PARTY_LINK];
+        memcpy(changed, link, sizeof changed);
+        changed[i] = changed[i] == 'A' ? 'B' : 'A';
+        g_assert_false(guard_party_fits(room.guard, changed, "resident"));
+    }
+    g_assert_false(guard_party_fits(room.guard, "", "resident"));
+    g_assert_false(guard_party_fits(room.guard, NULL, "resident"));
+    room_close(&room);
 }
 
 static void only_32_hex_digits_are_a_link(void)
@@ -163,9 +187,9 @@ static void only_32_hex_digits_are_a_link(void)
                                          "0123456789abcdef 123456789abcdef" };
     guint8 hash[32] = { 0 }, untouched[32] = { 0 };
     for (gsize i = 0; i < G_N_ELEMENTS(table); i++)
-        g_assert_false(guard_resident_hash(table[i], hash));
+        g_assert_false(guard_link_hash(table[i], hash));
     g_assert_cmpmem(hash, 32, untouched, 32);
-    g_assert_true(guard_resident_hash("0123456789abcdef0123456789abcdef", hash));
+    g_assert_true(guard_link_hash("0123456789abcdef0123456789abcdef", hash));
 }
 
 int main(int argc, char **argv)
@@ -176,10 +200,11 @@ int main(int argc, char **argv)
     g_test_add_func("/keys/unsafe_or_damaged_ones_are_refused", unsafe_or_damaged_keys_are_refused);
     g_test_add_func("/keys/a_link_of_files_is_not_followed", a_link_of_files_is_not_followed);
     g_test_add_func("/keys/a_file_is_replaced_whole_or_not_at_all", a_file_is_replaced_whole_or_not_at_all);
-    g_test_add_func("/resident/a_link_is_the_same_again_and_different_for_another_case",
-                    a_link_is_the_same_again_and_different_for_another_case);
+    g_test_add_func("/resident/a_link_is_the_same_again_and_different_for_another_case_or_party",
+                    a_link_is_the_same_again_and_different_for_another_case_or_party);
     g_test_add_func("/resident/a_seeded_run_has_the_same_links_but_a_key_of_its_own",
                     a_seeded_run_has_the_same_links_but_a_key_of_its_own);
+    g_test_add_func("/resident/no_changed_link_fits", no_changed_link_fits);
     g_test_add_func("/resident/only_32_hex_digits_are_a_link", only_32_hex_digits_are_a_link);
     return g_test_run();
 }

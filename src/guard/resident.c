@@ -1,6 +1,5 @@
-/* resident.c - the one-time link of a resident: a keyed hash of the case, so that it can be written again
- * without being stored, and cannot be made without the residents' key. And, by the same key, marks of rows.
- */
+/* resident.c - links of parties and signers: keyed hashes, so that they can be written again without being
+ * stored, and cannot be made without the residents' key. And, by the same key, marks of rows. */
 #include "guard/inside.h"
 
 #define LINK_BYTES ((GUARD_LINK - 1) / 2)
@@ -18,9 +17,51 @@ static void keyed(const Guard *guard, const char *label, const void *bytes, gsiz
     sodium_memzero(mac, sizeof mac);
 }
 
-void guard_resident_link(const Guard *guard, const BaseId *case_id, char out[GUARD_LINK])
+static void party_mac(const Guard *guard, const BaseId *case_id, const char *party, guint8 out[LINK_BYTES])
 {
-    keyed(guard, "bihuan resident link", case_id->b, sizeof case_id->b, out);
+    char hex[GUARD_LINK];
+    size_t n;
+    g_autoptr(GByteArray) bytes = g_byte_array_new();
+    g_byte_array_append(bytes, case_id->b, sizeof case_id->b);
+    g_byte_array_append(bytes, (const guint8 *)party, (guint)strlen(party));
+    keyed(guard, "bihuan party link", bytes->data, bytes->len, hex);
+    sodium_hex2bin(out, LINK_BYTES, hex, sizeof hex - 1, NULL, &n, NULL);
+}
+
+void guard_party_link(const Guard *guard, const BaseId *case_id, const char *party,
+                      char out[GUARD_PARTY_LINK])
+{
+    guint8 bytes[sizeof case_id->b + LINK_BYTES];
+    memcpy(bytes, case_id->b, sizeof case_id->b);
+    party_mac(guard, case_id, party, bytes + sizeof case_id->b);
+    sodium_bin2base64(out, GUARD_PARTY_LINK, bytes, sizeof bytes, sodium_base64_VARIANT_URLSAFE_NO_PADDING);
+}
+
+static gboolean party_read(const char *link, guint8 out[sizeof(BaseId) + LINK_BYTES])
+{
+    size_t n;
+    return link && strlen(link) == GUARD_PARTY_LINK - 1 &&
+           sodium_base642bin(out, sizeof(BaseId) + LINK_BYTES, link, GUARD_PARTY_LINK - 1, NULL, &n, NULL,
+                             sodium_base64_VARIANT_URLSAFE_NO_PADDING) == 0 &&
+           n == sizeof(BaseId) + LINK_BYTES;
+}
+
+gboolean guard_party_case(const char *link, BaseId *out)
+{
+    guint8 bytes[sizeof(BaseId) + LINK_BYTES];
+    if (!party_read(link, bytes)) return FALSE;
+    memcpy(out->b, bytes, sizeof out->b);
+    return TRUE;
+}
+
+gboolean guard_party_fits(const Guard *guard, const char *link, const char *party)
+{
+    guint8 bytes[sizeof(BaseId) + LINK_BYTES], mac[LINK_BYTES];
+    BaseId id;
+    if (!party_read(link, bytes)) return FALSE;
+    memcpy(id.b, bytes, sizeof id.b);
+    party_mac(guard, &id, party, mac);
+    return sodium_memcmp(mac, bytes + sizeof id.b, sizeof mac) == 0;
 }
 
 void guard_row_mark(const Guard *guard, const void *bytes, gsize n, char out[GUARD_LINK])
@@ -40,7 +81,7 @@ void guard_sign_link(const Guard *guard, const BaseId *case_id, const char *docu
     keyed(guard, "bihuan sign link", bytes->data, bytes->len, out);
 }
 
-gboolean guard_resident_hash(const char *link, guint8 out[32])
+gboolean guard_link_hash(const char *link, guint8 out[32])
 {
     guint8 raw[LINK_BYTES];
     size_t n;

@@ -111,7 +111,21 @@ static gboolean offset_parse(const char *text, gint64 *out)
     return TRUE;
 }
 
-static void compile_roles(PackMaking *m, const json_t *tree)
+/* A party is a role too; it cannot be one of those who sign in. */
+static void take_party_roles(PackMaking *m, const PackFile *file, const json_t *tree)
+{
+    const json_t *list = json_object_get(tree, "parties");
+    for (gsize i = 0; i < json_array_size(list); i++) {
+        const json_t *item = json_array_get(list, i);
+        if (!g_hash_table_add(m->roles, (gpointer)pack_text(item, "id"))) {
+            pack_refuse(m->refusals, PACK_RULE(pack, party), PACK_AT_VALUE(file, item, "id"),
+                        "'%s' is a role or party already; a party has a name of its own",
+                        pack_text(item, "id"));
+        }
+    }
+}
+
+static void compile_roles(PackMaking *m, const PackFile *file, const json_t *tree)
 {
     const json_t *roles = json_object_get(tree, "roles");
     for (gsize i = 0; i < json_array_size(roles); i++) {
@@ -119,6 +133,7 @@ static void compile_roles(PackMaking *m, const json_t *tree)
     }
     g_hash_table_add(m->roles, (char *)"resident");
     g_hash_table_add(m->roles, (char *)"system");
+    take_party_roles(m, file, tree);
 }
 
 static void compile_pack(PackMaking *m)
@@ -130,7 +145,7 @@ static void compile_pack(PackMaking *m)
     pack->prefix = pack_text(tree, "prefix");
     pack->title_zh = pack_text(json_object_get(tree, "title"), "zh");
     pack->title_en = pack_text(json_object_get(tree, "title"), "en");
-    compile_roles(m, tree);
+    compile_roles(m, file, tree);
     const char *offset = pack_text(tree, "utc_offset");
     pack->utc_offset = BASE_CHINA_OFFSET;
     if (offset && !offset_parse(offset, &pack->utc_offset)) {
@@ -154,19 +169,35 @@ static void compile_title_field(PackMaking *m)
     m->pack->title_field = field;
 }
 
-/* Where a notice to the resident goes. A phone number is personal data, so it can only be a private field. */
-static void compile_contact(PackMaking *m)
+/* Where a notice to a party goes. A phone number is personal data, so it can only be a private field. */
+static const char *contact_of(PackMaking *m, const PackFile *file, const json_t *in)
 {
-    const PackFile *file;
-    const json_t *tree = pack_tree(m, "pack.yaml", &file);
-    const char *id = pack_text(tree, "contact");
+    const char *id = pack_text(in, "contact");
     const PackField *field = id ? pack_field(m->pack, id) : NULL;
     if (id && (!field || field->klass != PACK_PRIVATE || field->type != RULE_TEXT)) {
-        pack_refuse(m->refusals, PACK_RULE(pack, contact), PACK_AT_VALUE(file, tree, "contact"),
-                    "'%s' is not a private text field; name the one that holds the resident's phone number",
-                    id);
+        pack_refuse(m->refusals, PACK_RULE(pack, contact), PACK_AT_VALUE(file, in, "contact"),
+                    "'%s' is not a private text field; name the one that holds their phone number", id);
     }
-    m->pack->contact = field;
+    return id;
+}
+
+static void compile_parties(PackMaking *m)
+{
+    const PackFile *file;
+    const json_t *tree = pack_tree(m, "pack.yaml", &file), *list = json_object_get(tree, "parties");
+    Pack *pack = m->pack;
+    pack->parties[pack->n_parties++] =
+        (PackParty){ "resident", "居民", "Resident", contact_of(m, file, tree) };
+    for (gsize i = 0; i < json_array_size(list); i++) {
+        const json_t *item = json_array_get(list, i);
+        if (pack->n_parties == PACK_PARTIES) {
+            pack_refuse(m->refusals, PACK_RULE(pack, party), PACK_AT_ITEM(file, list, i),
+                        "more than %d parties besides the resident; leave some out", PACK_PARTIES - 1);
+            return;
+        }
+        pack->parties[pack->n_parties++] = (PackParty){ pack_text(item, "id"), pack_text(item, "zh"),
+                                                        pack_text(item, "en"), contact_of(m, file, item) };
+    }
 }
 
 static void take_scenarios(PackMaking *m)
@@ -267,7 +298,7 @@ Pack *pack_compile(const GPtrArray *written, PackRefusals *refusals)
     compile_pack(&m);
     pack_compile_types(&m);
     compile_title_field(&m);
-    compile_contact(&m);
+    compile_parties(&m);
     pack_compile_forms(&m);
     pack_compile_decisions(&m);
     pack_compile_mappings(&m);

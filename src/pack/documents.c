@@ -81,10 +81,10 @@ static void sound_who(PackMaking *m, const PackFile *file, const json_t *item)
         pack_refuse(m->refusals, PACK_RULE(known, role), spot,
                     "role '%s' is not among the roles of pack.yaml; a signer is `resident` or one of these",
                     who);
-    } else if (strcmp(who, "resident") == 0 && !m->pack->contact) {
+    } else if (pack_party(m->pack, who) && !pack_party(m->pack, who)->contact) {
         pack_refuse(m->refusals, PACK_RULE(document, signer), spot,
-                    "the resident cannot be asked; name the field with the phone number as `contact` in "
-                    "pack.yaml");
+                    "%s cannot be asked; name the field with the phone number as `contact` in pack.yaml",
+                    who);
     }
 }
 
@@ -192,7 +192,7 @@ static void sound_readers(PackMaking *m, const PackFile *file, const PackDocumen
     const json_t *list = json_object_get(file->tree, "signers");
     for (gsize i = 0; i < document->n_signers; i++) {
         const char *who = document->signers[i].who;
-        if (strcmp(who, "resident") != 0 && is_signer(m, who) &&
+        if (!pack_party(m->pack, who) && is_signer(m, who) &&
             !somebody_reads(m->pack, document, who, NULL)) {
             g_autofree char *hidden = private_fields(m->pack, document);
             pack_refuse(m->refusals, PACK_RULE(document, reader),

@@ -171,12 +171,15 @@ struct PackMapping {
     const json_t *item; /* as written */
 };
 
+#define PACK_PARTIES 8 /* the resident among them */
+
 struct Pack {
     json_t *whole;
     char *canonical, version[65];
     const char *id, *prefix, *title_zh, *title_en;
     const PackField *title_field; /* NULL: none */
-    const PackField *contact;     /* NULL: none */
+    PackParty parties[PACK_PARTIES];
+    gsize n_parties;
     gint64 utc_offset, rating_window;
     RuleSchema *schema;
     int fact[PACK_N_FACTS];  /* column of each fact */

@@ -253,6 +253,16 @@ const char *pack_mapping_id(const PackMapping *mapping)
     return mapping->id;
 }
 
+const char *pack_mapping_title(const PackMapping *mapping, const char *lang)
+{
+    return pack_text(mapping->item, lang);
+}
+
+gboolean pack_mapping_public(const PackMapping *mapping)
+{
+    return json_is_true(json_object_get(mapping->item, "public"));
+}
+
 PackReads pack_mapping_reads(const PackMapping *mapping, const char *key)
 {
     PackReads reads = PACK_READS_NOT;

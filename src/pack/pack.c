@@ -105,9 +105,22 @@ const char *pack_canonical(const Pack *pack)
     return pack->canonical;
 }
 
-const char *pack_contact(const Pack *pack)
+gsize pack_parties(const Pack *pack)
 {
-    return pack->contact ? pack->contact->id : NULL;
+    return pack->n_parties;
+}
+
+const PackParty *pack_party_at(const Pack *pack, gsize i)
+{
+    return &pack->parties[i];
+}
+
+const PackParty *pack_party(const Pack *pack, const char *id)
+{
+    for (gsize i = 0; i < pack->n_parties; i++) {
+        if (strcmp(pack->parties[i].id, id) == 0) return &pack->parties[i];
+    }
+    return NULL;
 }
 
 const char *pack_number_prefix(const Pack *pack)

@@ -41,8 +41,15 @@ const char *pack_version(const Pack *pack);                 /* 64 hex digits */
 const char *pack_canonical(const Pack *pack);               /* the text whose hash that is */
 const char *pack_number_prefix(const Pack *pack);           /* of case numbers: "JQ", "GD" */
 const char *pack_title(const Pack *pack, const char *lang); /* "zh" or "en" */
-/* The private field that holds where the resident is reached; NULL: the pack names none. */
-const char *pack_contact(const Pack *pack);
+/* Those whom the case is about or who asked for it: "resident" first, then the `parties` of pack.yaml. A
+ * party is a role, follows and acts by a link of its own, gets notices, and may be a signer. */
+typedef struct {
+    const char *id, *title_zh, *title_en;
+    const char *contact; /* the private field that holds where they are reached; NULL: nowhere */
+} PackParty;
+gsize pack_parties(const Pack *pack);
+const PackParty *pack_party_at(const Pack *pack, gsize i);
+const PackParty *pack_party(const Pack *pack, const char *id); /* NULL: none of that name */
 const FlowChart *pack_chart(const Pack *pack);
 const RuleSchema *pack_schema(const Pack *pack); /* pack fields, then the facts of the case below */
 
@@ -99,6 +106,9 @@ const PackMapping *pack_mapping(const Pack *pack, const char *id); /* NULL when 
 typedef enum { PACK_READS_NOT, PACK_READS_PRIVATE, PACK_READS_OPEN } PackReads;
 PackReads pack_mapping_reads(const PackMapping *mapping, const char *key);
 const char *pack_mapping_id(const PackMapping *mapping);
+const char *pack_mapping_title(const PackMapping *mapping, const char *lang);
+gboolean
+pack_mapping_public(const PackMapping *mapping); /* anybody may bring signals by it, without signing in */
 /* Bind to a header (CSV) so that rows are read by position; the binding is a small object of its own. */
 typedef struct PackBinding PackBinding;
 /* PACK_ERROR_MEANING names the columns that are missing and those that were found. */
@@ -298,9 +308,9 @@ gboolean pack_additive(const Pack *before, const Pack *after, char **why);
 /* A condition in words when it is made of simple comparisons ("满意度 ≤ 2"), else as written; caller frees.
  */
 char *pack_words(const Pack *pack, const char *condition, const char *lang);
-/* The procedure as a drawing, placed; refs of edges are "from>to" and the events that lead there ("*>to": from
- * any; no event: by itself). A state shows the clocks that list it and the tasks that are in hand there; their
- * lines' ref is the clock's or task's id, their name its title. Caller frees. */
+/* The procedure as a drawing, placed; refs of edges are "from>to" and the events that lead there ("*>to":
+ * from any; no event: by itself). A state shows the clocks that list it and the tasks that are in hand there;
+ * their lines' ref is the clock's or task's id, their name its title. Caller frees. */
 Draw *pack_diagram(const Pack *pack, const char *lang);
 char *pack_diagram_svg(const Pack *pack, const char *lang); /* with heading and legend; caller frees */
 

@@ -52,6 +52,7 @@ static const Broken meaning[] = {
     { "title field",         "pack.yaml", "title_field: kind", "title_field: phone", "pack.yaml:6:14:", "code list", "pack.title_field" },
     { "contact, open",       "pack.yaml", "title_field: kind", "title_field: kind\ncontact: kind", "pack.yaml:7:10:", "private text field", "pack.contact" },
     { "contact, unknown",    "pack.yaml", "title_field: kind", "title_field: kind\ncontact: fone", "pack.yaml:7:10:", "private text field", "pack.contact" },
+    { "party like a role",   "pack.yaml", "title_field: kind", "title_field: kind\nparties: [{id: officer, zh: 甲, en: A}]", "pack.yaml:7:16:", "a role or party already", "pack.party" },
     { "code twice",          "types.yaml", "code: b", "code: a", "types.yaml:4:14:", "stands twice", "name.twice" },
     { "field twice",         "types.yaml", "id: phone", "id: kind", "types.yaml:8:10:", "stands twice", "name.twice" },
     { "field like a fact",   "types.yaml", "id: phone", "id: minutes", "types.yaml:8:10:", "a fact that every case has", "name.field" },

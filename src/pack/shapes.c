@@ -41,10 +41,13 @@ static const PackShape law =
     OBJECT({ "document", &text, TRUE }, { "number", &text }, { "article", &text }, { "for", &text });
 static const PackShape laws = LIST_OF(law);
 static const PackShape prefix = { .kind = PACK_SHAPE_TEXT, .max = 8 };
+static const PackShape party =
+    OBJECT({ "id", &id, TRUE }, { "zh", &title, TRUE }, { "en", &title, TRUE }, { "contact", &id });
+static const PackShape parties = LIST_OF(party);
 static const PackShape pack_yaml =
     OBJECT({ "id", &id, TRUE }, { "title", &titles, TRUE }, { "owner", &titles, TRUE },
            { "prefix", &prefix, TRUE }, { "roles", &ids, TRUE }, { "title_field", &id }, { "contact", &id },
-           { "utc_offset", &text }, { "law", &laws, TRUE });
+           { "utc_offset", &text }, { "law", &laws, TRUE }, { "parties", &parties });
 
 /* ---- types.yaml ---- */
 static const PackShape code = OBJECT({ "code", &text, TRUE }, { "zh", &title, TRUE }, { "en", &title, TRUE });
@@ -66,7 +69,8 @@ static const PackShape map_line =
 static const PackShape map_lines = LIST_OF(map_line);
 static const PackShape mapping =
     OBJECT({ "id", &id, TRUE }, { "zh", &title, TRUE }, { "en", &title, TRUE }, { "channel", &text },
-           { "ref", &texts }, { "fields", &map_lines, TRUE }, { "decide", &ids }, { "form", &id });
+           { "ref", &texts }, { "fields", &map_lines, TRUE }, { "decide", &ids }, { "form", &id },
+           { "public", &boolean });
 static const PackShape mappings = LIST_OF(mapping);
 static const PackShape intake_yaml = OBJECT({ "mappings", &mappings, TRUE });
 

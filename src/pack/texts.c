@@ -18,9 +18,9 @@ static void sound_place(PackMaking *m, PackSpot spot, const char *name, const Pa
 {
     const PackField *field = pack_field(m->pack, name);
     const gboolean link = strcmp(name, "link") == 0 || strcmp(name, "sign_link") == 0;
-    if (link && strcmp(notice->receiver, "resident") != 0) {
+    if (link && !pack_party(m->pack, notice->receiver)) {
         pack_refuse(m->refusals, PACK_RULE(notice, link), spot,
-                    "{%s} is the resident's own; only notices to the resident may hold it", name);
+                    "{%s} is a party's own; only notices to the resident or another party may hold it", name);
     } else if (field && field->klass == PACK_PRIVATE) {
         pack_refuse(m->refusals, PACK_RULE(private, notice), spot,
                     "{%s} is a private field; notices hold open fields only", name);

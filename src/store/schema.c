@@ -148,6 +148,9 @@ static const char *const migrations[] = {
     " next_date INTEGER, next_day INTEGER, next_at INTEGER, opened INTEGER NOT NULL, missed INTEGER NOT NULL,"
     " PRIMARY KEY(pack, id)) WITHOUT ROWID;"
     "CREATE INDEX plan_next ON plan(next_at) WHERE next_at IS NOT NULL;",
+    /* Links of parties carry their case; none is stored */
+    "DROP INDEX rating_token;"
+    "ALTER TABLE rating DROP COLUMN token;",
 };
 
 static const char *const projections[] = {

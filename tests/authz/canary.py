@@ -119,12 +119,11 @@ class City(Server):
     def link(self, case):
         """Stands in for the text message: guard/resident.c, with the city's own key."""
         key = base64.b64decode(re.match(r"residents\+\w+\+(\S+)", (self.folder / "keys" / "residents.key").read_text())[1])
-        return hmac.new(key[1:] if len(key) == 33 else key, b"bihuan resident link\0" + bytes.fromhex(case.replace("-", "")),
-                        hashlib.sha256).hexdigest()
+        named = bytes.fromhex(case.replace("-", ""))
+        return base64.urlsafe_b64encode(named + hmac.new(key, b"bihuan party link\0" + named + b"resident", hashlib.sha256).digest()[:16]).decode().rstrip("=")
 
     def rate(self, pack, case):
-        size = next(n for n in (32, 40, 48, 64) if self.look("/api/resident/" + self.link(case)[:n], None)[0] == 200)
-        path = "/api/resident/" + self.link(case)[:size]
+        path = "/api/resident/" + self.link(case)
         for text in ("长" * 501, "x" * 100000):
             say(self.look(path + "/rating", None, "POST", {"level": 1, "text": text})[0] == 400, "a rating's text has an end")
         status, reply = self.look(path + "/rating", None, "POST", {"level": 1, "text": canary(pack, "rating_text")})

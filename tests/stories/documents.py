@@ -158,6 +158,33 @@ def the_hard_way(server, folder):
     say(sorted(replies).count(200) == 1 and set(replies) == {200, 409}, "of eight answers at once one counts", replies)
 
 
+def by_their_links(server):
+    """Nobody here has an account."""
+    services = get(server, "/api/services", token=None)[1]["services"]
+    say([s["mappings"][0]["id"] for s in services if s["pack"]["id"] == "agreement"] == ["json"], "anybody sees what the public may bring")
+    signal = {"kind": "rent", "applicant_name": NAME, "applicant_phone": PHONE, "respondent_phone": "12000000078"}
+    body, key = {"pack": "agreement", "mapping": "json", "signal": signal}, new_key()
+    status, reply = post(server, "/api/public/signals", body, token=None, key=key)
+    say(status == 200 and reply["path"].startswith("/r/"), "and brings a matter in, and gets a link", reply)
+    say(post(server, "/api/public/signals", body, token=None, key=key) == (200, reply), "asked for twice, there is one matter")
+    link = reply["path"][3:]
+    status, page = get(server, f"/api/resident/{link}", token=None)
+    say(status == 200 and page["number"] == reply["number"] and [o["event"] for o in page["offers"]] == ["supplement", "withdraw"], "the link shows what can be done", page)
+    say(NAME not in json.dumps(page, ensure_ascii=False), "and nothing private")
+    say(get(server, f"/api/resident/{link}/service", token=None)[1]["id"] == "agreement", "and the procedure")
+    say(post(server, f"/api/resident/{link}/events", {"event": "propose", "fields": {"terms": TERMS}}, token=None)[0] == 403, "what is the mediator's to do is refused")
+    say(post(server, f"/api/resident/{link}/events", {"event": "supplement", "fields": {"supplement": "押金收据在我处"}}, token=None)[0] == 200, "more is said")
+    case = next(c["id"] for c in get(server, "/api/cases?number=" + reply["number"])[1]["cases"])
+    get(server, f"/api/cases/{case}?purpose=mediate")
+    looks = get(server, f"/api/resident/{link}", token=None)[1]["looks"]
+    say(looks and looks[0]["role"] == "handler" and looks[0]["purpose_zh"] == "调解" and "mediator" not in json.dumps(looks), "they see that somebody looked, and why", looks)
+    say(post(server, f"/api/resident/{link}/rating", {"level": 5}, token=None)[0] == 409, "nobody rates before they are asked")
+    say(get(server, "/api/resident/" + link[:-1] + ("A" if link[-1] != "A" else "B"), token=None)[0] == 404, "a changed link leads nowhere")
+    for i in range(12):
+        last = post(server, "/api/public/signals", body, token=None)[0]
+    say(last == 429, "and nobody floods the counter", last)
+
+
 def after_a_kill(server):
     case = proposed(server)
     link = link_of(server, case)
@@ -183,6 +210,7 @@ def main():
         server.sign_in("mediator")
         the_normal_way(server, folder)
         the_hard_way(server, folder)
+        by_their_links(server)
         after_a_kill(server)
         server.stop()
         say(server.run("verify", "--folder", server.folder, "--packs", packs).returncode == 0, "a rebuild from the log gives the same rows")

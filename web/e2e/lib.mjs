@@ -22,8 +22,9 @@ export function city() {
         linkOf: (caseId) => {
             const base64 = /^residents\+\w+\+(\S+)/.exec(readFileSync(join(dirname(file), 'keys', 'residents.key'), 'utf8'))[1];
             const mac = createHmac('sha256', Buffer.from(base64, 'base64'));
-            mac.update('bihuan resident link\0').update(Buffer.from(caseId.replaceAll('-', ''), 'hex'));
-            return mac.digest('hex').slice(0, 32);
+            const id = Buffer.from(caseId.replaceAll('-', ''), 'hex');
+            mac.update('bihuan party link\0').update(id).update('resident');
+            return Buffer.concat([id, mac.digest().subarray(0, 16)]).toString('base64url');
         },
     };
 }

@@ -35,7 +35,7 @@ static gboolean next_version(StoreConn *conn, const Case *c, const char *id, int
     return rows && !failed;
 }
 
-/* Hashes of the links by which residents sign, in hex; NULL for those who sign in. */
+/* Hashes of the links by which parties sign, in hex; NULL for those who sign in. */
 static GPtrArray *link_hashes(DocumentDesk *desk, const Case *c, const PackDocument *document, int version)
 {
     GPtrArray *hashes = g_ptr_array_new_with_free_func(g_free);
@@ -43,10 +43,10 @@ static GPtrArray *link_hashes(DocumentDesk *desk, const Case *c, const PackDocum
         char link[GUARD_LINK];
         guint8 hash[32];
         GString *hex = NULL;
-        if (!strcmp(document->signers[i].who, "resident")) {
+        if (pack_party(c->pack, document->signers[i].who)) {
             guard_sign_link(case_room_guard(desk->room), &c->id, document->id, version,
                             document->signers[i].id, link);
-            guard_resident_hash(link, hash);
+            guard_link_hash(link, hash);
             hex = g_string_new(NULL);
             for (gsize k = 0; k < sizeof hash; k++)
                 g_string_append_printf(hex, "%02x", hash[k]);

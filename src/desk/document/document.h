@@ -49,7 +49,7 @@ typedef struct {
 gboolean document_answer(DocumentDesk *desk, StoreConn *conn, const BaseId *id, const char *document,
                          int version, const DocumentAnswer *answer, const GuardUser *user, gint64 now,
                          BaseJson *out, GError **error);
-/* The path of a resident's link, to be shown to them; logged. SignLink. */
+/* The path of a party's link, to be shown to them; logged. SignLink. */
 gboolean document_link(DocumentDesk *desk, StoreConn *conn, const BaseId *id, const char *document,
                        int version, const char *signer, const CaseActor *actor, gint64 now, BaseJson *out,
                        GError **error);
@@ -60,9 +60,10 @@ gboolean document_page(DocumentDesk *desk, StoreConn *conn, const char *link, Ba
 GBytes *document_shown(DocumentDesk *desk, StoreConn *conn, const char *link, gint64 now, GError **error);
 gboolean document_answer_by_link(DocumentDesk *desk, StoreConn *conn, const char *link,
                                  const DocumentAnswer *answer, gint64 now, BaseJson *out, GError **error);
-/* Key "documents": what the resident of this case is asked to sign or has signed. */
-gboolean document_put_resident(DocumentDesk *desk, StoreConn *conn, const BaseId *id, BaseJson *out,
-                               GError **error);
+/* Key "documents": what this party of the case is asked to sign or has signed. */
+gboolean document_put_party(DocumentDesk *desk, StoreConn *conn, const Case *c, const char *party,
+                            BaseJson *out, GError **error);
+
 /* ---- for anybody ---- */
 /* Verified. A code is read without regard to case, blanks and hyphens; O is 0, I and L are 1. */
 gboolean document_verify(DocumentDesk *desk, StoreConn *conn, const char *code, BaseJson *out,

@@ -187,7 +187,7 @@ gboolean document_answer(DocumentDesk *desk, StoreConn *conn, const BaseId *id, 
     if (!case_paper_find(conn, id, document, version, &paper, error)) return FALSE;
     int signer = case_paper_signer(&paper, answer->signer);
     const char *who = signer < 0 ? "" : g_array_index(paper.signers, CaseSigner, signer).who;
-    if (!strcmp(who, "resident") || !guard_has_role(user, who))
+    if (!guard_has_role(user, who)) /* nobody who signs in has a party's role */
         return refuse(error, DOCUMENT_ERROR_STATE, "this signature is another's to give");
     const CaseActor actor = { .actor = user->login,
                               .roles = (const char *const[]){ who, NULL },
@@ -205,7 +205,7 @@ static gboolean follow(StoreConn *conn, const char *link, CasePaper *paper, int 
     guint8 hash[32] = { 0 };
     g_autofree char *id = NULL;
     GError *failed = NULL;
-    gboolean sound = guard_resident_hash(link, hash);
+    gboolean sound = guard_link_hash(link, hash);
     gboolean found = case_paper_by_link(conn, hash, paper, &id, &failed) && sound;
     if (failed && !g_error_matches(failed, CASE_ERROR, CASE_ERROR_UNKNOWN)) {
         g_propagate_error(error, failed);
@@ -216,15 +216,15 @@ static gboolean follow(StoreConn *conn, const char *link, CasePaper *paper, int 
     return *signer >= 0 || refuse(error, DOCUMENT_ERROR_LINK, "this link leads nowhere");
 }
 
-static const CaseActor RESIDENT = { .actor = "resident", .roles = (const char *const[]){ "resident", NULL } };
-
 gboolean document_answer_by_link(DocumentDesk *desk, StoreConn *conn, const char *link,
                                  const DocumentAnswer *answer, gint64 now, BaseJson *out, GError **error)
 {
     g_auto(CasePaper) paper = { 0 };
     int signer;
-    return follow(conn, link, &paper, &signer, error) &&
-           answer_as(desk, conn, &paper, signer, NULL, answer, &RESIDENT, now, out, error);
+    if (!follow(conn, link, &paper, &signer, error)) return FALSE;
+    g_autofree char *who = g_strdup(g_array_index(paper.signers, CaseSigner, signer).who);
+    const CaseActor party = { .actor = who, .roles = (const char *const[]){ who, NULL } };
+    return answer_as(desk, conn, &paper, signer, NULL, answer, &party, now, out, error);
 }
 
 GBytes *document_shown(DocumentDesk *desk, StoreConn *conn, const char *link, gint64 now, GError **error)
@@ -238,8 +238,9 @@ GBytes *document_shown(DocumentDesk *desk, StoreConn *conn, const char *link, gi
         refuse(error, DOCUMENT_ERROR_CHANGED, "this version does not count any more; look at the newest one");
         return NULL;
     }
-    return case_paper_note(desk->room, conn, c, &paper, "shown",
-                           g_array_index(paper.signers, CaseSigner, signer).id, &RESIDENT, now, error)
+    const CaseSigner *is = &g_array_index(paper.signers, CaseSigner, signer);
+    const CaseActor party = { .actor = is->who, .roles = (const char *const[]){ is->who, NULL } };
+    return case_paper_note(desk->room, conn, c, &paper, "shown", is->id, &party, now, error)
                ? document_pdf(conn, &paper, error)
                : NULL;
 }

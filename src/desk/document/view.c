@@ -70,7 +70,8 @@ static gboolean put_signer(const View *v, const CasePaper *paper, guint i, const
                            gboolean open, GError **error)
 {
     const CaseSigner *signer = &g_array_index(paper->signers, CaseSigner, i);
-    gboolean resident = !strcmp(signer->who, "resident"), asked = open && signer->state == CASE_SIGNER_ASKED;
+    gboolean party = pack_party(v->c->pack, signer->who) != NULL,
+             asked = open && signer->state == CASE_SIGNER_ASKED;
     base_json_object(v->out);
     base_json_put_text(v->out, "id", signer->id);
     base_json_put_text(v->out, "title_zh", document ? document->signers[i].title_zh : signer->id);
@@ -80,9 +81,8 @@ static gboolean put_signer(const View *v, const CasePaper *paper, guint i, const
     base_json_put_int(v->out, "at", signer->at);
     if (signer->name) base_json_put_text(v->out, "by", signer->name);
     if (!put_reason(v, paper, signer, error)) return FALSE;
-    base_json_put_bool(v->out, "mine",
-                       asked && v->stands && !resident && guard_has_role(v->user, signer->who));
-    base_json_put_bool(v->out, "may_link", asked && v->stands && resident);
+    base_json_put_bool(v->out, "mine", asked && v->stands && !party && guard_has_role(v->user, signer->who));
+    base_json_put_bool(v->out, "may_link", asked && v->stands && party);
     base_json_end_object(v->out);
     return TRUE;
 }
@@ -158,7 +158,7 @@ gboolean document_link(DocumentDesk *desk, StoreConn *conn, const BaseId *id, co
     int i = case_paper_signer(&paper, signer);
     if (!c || !case_stands(c, actor, error)) return FALSE;
     const CaseSigner *is = i < 0 ? NULL : &g_array_index(paper.signers, CaseSigner, i);
-    if (!is || is->state != CASE_SIGNER_ASKED || strcmp(is->who, "resident") != 0 ||
+    if (!is || is->state != CASE_SIGNER_ASKED || !pack_party(c->pack, is->who) ||
         paper.state != CASE_PAPER_SIGNING || !document_awaits(c, paper.id)) {
         g_set_error(error, DOCUMENT_ERROR, DOCUMENT_ERROR_STATE,
                     "nobody with a link is asked for this signature");
@@ -172,7 +172,7 @@ gboolean document_link(DocumentDesk *desk, StoreConn *conn, const BaseId *id, co
     return TRUE;
 }
 
-static void put_resident(DocumentDesk *desk, const Case *c, const CasePaper *paper, const CaseSigner *signer,
+static void put_of_party(DocumentDesk *desk, const Case *c, const CasePaper *paper, const CaseSigner *signer,
                          BaseJson *out)
 {
     const PackDocument *document = pack_document(c->pack, paper->id);
@@ -187,19 +187,18 @@ static void put_resident(DocumentDesk *desk, const Case *c, const CasePaper *pap
     base_json_end_object(out);
 }
 
-gboolean document_put_resident(DocumentDesk *desk, StoreConn *conn, const BaseId *id, BaseJson *out,
-                               GError **error)
+gboolean document_put_party(DocumentDesk *desk, StoreConn *conn, const Case *c, const char *party,
+                            BaseJson *out, GError **error)
 {
     g_autoptr(GPtrArray) papers = case_paper_list_new();
-    g_autoptr(Case) c = case_load(desk->room, conn, id, error);
-    if (!c || !case_paper_all(conn, id, papers, error)) return FALSE;
+    if (!case_paper_all(conn, &c->id, papers, error)) return FALSE;
     base_json_key(out, "documents");
     base_json_array(out);
     for (guint i = 0; i < papers->len; i++) {
         const CasePaper *paper = papers->pdata[i];
         for (guint k = 0; k < paper->signers->len; k++) {
             const CaseSigner *signer = &g_array_index(paper->signers, CaseSigner, k);
-            if (!strcmp(signer->who, "resident")) put_resident(desk, c, paper, signer, out);
+            if (!strcmp(signer->who, party)) put_of_party(desk, c, paper, signer, out);
         }
     }
     base_json_end_array(out);

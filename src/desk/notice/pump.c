@@ -98,21 +98,21 @@ static void hopeless(Parcel *p, const char *why)
     g_strlcpy(p->result.why, why, sizeof p->result.why);
 }
 
-static char *sign_link(const Round *r, StoreConn *conn, const Case *c)
+static char *sign_link(const Round *r, StoreConn *conn, const Case *c, const char *party)
 {
-    g_autofree char *path = case_paper_resident_path(r->desk->room, conn, c, NULL);
+    g_autofree char *path = case_paper_party_path(r->desk->room, conn, c, party, NULL);
     return path ? g_strconcat(r->desk->config.public_url, path, NULL) : NULL;
 }
 
 static void fill(const Round *r, StoreConn *conn, const Case *c, const PackNotice *notice,
                  const json_t *event, Parcel *p)
 {
-    char secret[GUARD_LINK];
+    char secret[GUARD_PARTY_LINK];
     const NoticeConfig *config = &r->desk->config;
-    gboolean resident = !strcmp(p->post.receiver, "resident");
-    guard_resident_link(case_room_guard(r->desk->room), &c->id, secret);
-    g_autofree char *link = resident ? g_strdup_printf("%s/r/%s", config->public_url, secret) : g_strdup("-");
-    g_autofree char *sign = resident ? sign_link(r, conn, c) : NULL;
+    gboolean party = pack_party(c->pack, p->post.receiver) != NULL;
+    guard_party_link(case_room_guard(r->desk->room), &c->id, p->post.receiver, secret);
+    g_autofree char *link = party ? g_strdup_printf("%s/r/%s", config->public_url, secret) : g_strdup("-");
+    g_autofree char *sign = party ? sign_link(r, conn, c, p->post.receiver) : NULL;
     const char *lang = notice_language(config, p->post.receiver);
     char *address = p->item.address;
     p->item = (NoticeItem){ .channel = g_strdup(p->post.channel),
@@ -121,8 +121,8 @@ static void fill(const Round *r, StoreConn *conn, const Case *c, const PackNotic
                             .text = notice_text(c, notice, event, lang, case_room_offset(r->desk->room), link,
                                                 sign),
                             .address = address,
-                            .unit = resident ? NULL : g_strdup(c->unit),
-                            .org = resident ? NULL : g_strdup(c->org),
+                            .unit = party ? NULL : g_strdup(c->unit),
+                            .org = party ? NULL : g_strdup(c->org),
                             .number = g_strdup(c->number) };
     case_post_message(&p->post, p->item.message);
 }
@@ -138,12 +138,12 @@ static gboolean prepare(const Round *r, StoreConn *conn, Parcel *p, GError **err
         hopeless(p, "its case or text cannot be read; is the pack there?");
         return TRUE;
     }
-    if (!strcmp(p->post.receiver, "resident")) {
+    if (pack_party(c->pack, p->post.receiver)) {
         if (!case_post_disclose(r->desk->room, conn, c, &p->post, r->gate->name, r->now, &p->item.address,
                                 error))
             return FALSE;
         if (!p->item.address) {
-            hopeless(p, "the case has no address of the resident");
+            hopeless(p, "the case has no address of the receiver");
             return TRUE;
         }
     }

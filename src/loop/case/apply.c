@@ -350,9 +350,9 @@ static gboolean write_rate(StoreConn *conn, const CaseEvent *e, GError **error)
     case CASE_RATE_INVITED:
         return STORE_RUN(
             conn, error,
-            "INSERT INTO rating(case_id, token, invited_at) VALUES(?1, ?2, ?3) ON CONFLICT(case_id) DO UPDATE"
-            " SET token = excluded.token, invited_at = excluded.invited_at, lapsed_at = NULL",
-            STORE_ID(&e->id), STORE_B(e->token, 32), STORE_I(e->at));
+            "INSERT INTO rating(case_id, invited_at) VALUES(?1, ?2) ON CONFLICT(case_id) DO UPDATE"
+            " SET invited_at = excluded.invited_at, lapsed_at = NULL",
+            STORE_ID(&e->id), STORE_I(e->at));
     case CASE_RATE_ANSWERED:
         return STORE_RUN(conn, error, "UPDATE rating SET answered_at = ?2, level = ?3 WHERE case_id = ?1",
                          STORE_ID(&e->id), STORE_I(e->at), STORE_I(e->rating));

@@ -133,7 +133,7 @@ void case_draft_free(Case *c); /* frees the case's unit; the case keeps the name
 void case_draft_wait(Case *c, const char *skill); /* no unit now; in line for one with this skill */
 void case_draft_note(Case *c, const char *note);
 gboolean case_draft_notice(Case *c, const PackNotice *notice, GError **error);
-void case_draft_invite(Case *c, const guint8 token[32]);
+void case_draft_invite(Case *c);
 /* An output of a decision: "org", "level" or an open field. */
 gboolean case_draft_set(Case *c, const char *field, const json_t *value, GError **error);
 /* Told of every fact (one per case event) after it was applied, live and on rebuild alike: measure listens

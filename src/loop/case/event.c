@@ -108,12 +108,6 @@ static void write_rate(BaseJson *j, const CaseEvent *e)
     base_json_key(j, "rate");
     base_json_object(j);
     base_json_put_text(j, "is", rates[e->rate]);
-    if (e->rate == CASE_RATE_INVITED) {
-        char hex[65];
-        for (gsize i = 0; i < 32; i++)
-            g_snprintf(hex + 2 * i, 3, "%02x", e->token[i]);
-        base_json_put_text(j, "token", hex);
-    }
     base_json_end_object(j);
 }
 
@@ -332,14 +326,10 @@ static gboolean read_relations(CaseEvent *e, json_t *relations)
 
 static gboolean read_rate(CaseEvent *e, json_t *rate)
 {
-    const char *is = text_of(rate, "is"), *hex = text_of(rate, "token");
+    const char *is = text_of(rate, "is");
     for (int i = CASE_RATE_INVITED; is && i <= CASE_RATE_LAPSED; i++)
         if (!strcmp(is, rates[i])) e->rate = i;
-    if (e->rate != CASE_RATE_INVITED) return !rate || e->rate;
-    if (!hex || strlen(hex) != 64) return FALSE;
-    for (gsize i = 0; i < 32; i++)
-        e->token[i] = (guint8)(g_ascii_xdigit_value(hex[2 * i]) << 4 | g_ascii_xdigit_value(hex[2 * i + 1]));
-    return TRUE;
+    return !rate || e->rate;
 }
 
 static gboolean read_states(CaseEvent *e, const json_t *body)

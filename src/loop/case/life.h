@@ -135,7 +135,6 @@ typedef struct CaseEvent {
     guint n_tasks, n_notices, n_relations;
     int children, children_open;
     CaseRate rate;
-    guint8 token[32];
     const char *rung_clock;
     int rung_percent;
     json_t *renamed_tasks, *renamed_private; /* of a migration: {old: new}, {old: new or null}; owned */

@@ -200,7 +200,7 @@ char *case_paper_path(CaseRoom *room, const CasePaper *paper, const char *signer
     return g_strconcat("/s/", link, NULL);
 }
 
-char *case_paper_resident_path(CaseRoom *room, StoreConn *conn, const Case *c, GError **error)
+char *case_paper_party_path(CaseRoom *room, StoreConn *conn, const Case *c, const char *party, GError **error)
 {
     g_autoptr(GPtrArray) papers = case_paper_list_new();
     if (!case_paper_all(conn, &c->id, papers, error)) return NULL;
@@ -208,7 +208,7 @@ char *case_paper_resident_path(CaseRoom *room, StoreConn *conn, const Case *c, G
         const CasePaper *paper = papers->pdata[i];
         for (guint k = 0; k < paper->signers->len && paper->state == CASE_PAPER_SIGNING; k++) {
             const CaseSigner *signer = &g_array_index(paper->signers, CaseSigner, k);
-            if (signer->state == CASE_SIGNER_ASKED && !strcmp(signer->who, "resident"))
+            if (signer->state == CASE_SIGNER_ASKED && !strcmp(signer->who, party))
                 return case_paper_path(room, paper, signer->id);
         }
     }

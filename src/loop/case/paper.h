@@ -42,7 +42,7 @@ const char *case_signer_state_name(CaseSignerState state);
 #define CASE_PAPER_STROKES (64 << 10) /* bytes of a signature's JSON */
 
 typedef struct {
-    char *id, *who; /* who: "resident" or a role */
+    char *id, *who; /* who: a party or a role */
     CaseSignerState state;
     gint64 at, device_at; /* of the last change; device_at: as the signer's device says; 0: unknown */
     char *by, *name;      /* login and name of an official who signed; NULL */
@@ -67,7 +67,7 @@ int case_paper_signer(const CasePaper *paper, const char *id); /* index, or -1 *
 /* version 0: the newest. */
 gboolean case_paper_find(StoreConn *conn, const BaseId *case_id, const char *id, int version, CasePaper *out,
                          GError **error);
-/* By a signer's link (guard_resident_hash of it) or a verification code. */
+/* By a signer's link (guard_link_hash of it) or a verification code. */
 gboolean case_paper_by_link(StoreConn *conn, const guint8 link[32], CasePaper *out, char **signer,
                             GError **error);
 gboolean case_paper_by_code(StoreConn *conn, const char *code, CasePaper *out, GError **error);
@@ -75,8 +75,9 @@ gboolean case_paper_by_code(StoreConn *conn, const char *code, CasePaper *out, G
 gboolean case_paper_all(StoreConn *conn, const BaseId *case_id, GPtrArray *out, GError **error);
 GPtrArray *case_paper_list_new(void);
 
-/* "/s/<link>" of the resident's signature that is asked for; NULL without error: none is. */
-char *case_paper_resident_path(CaseRoom *room, StoreConn *conn, const Case *c, GError **error);
+/* "/s/<link>" of a party's signature that is asked for; NULL without error: none is. */
+char *case_paper_party_path(CaseRoom *room, StoreConn *conn, const Case *c, const char *party,
+                            GError **error);
 char *case_paper_path(CaseRoom *room, const CasePaper *paper, const char *signer);
 
 /* ---- private ---- */

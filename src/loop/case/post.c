@@ -238,7 +238,7 @@ static gboolean log_disclosure(CaseRoom *room, StoreConn *conn, const Case *c, c
     base_json_put_text(&j, "id", post->id);
     base_json_put_text(&j, "channel", post->channel);
     base_json_put_text(&j, "gateway", gateway);
-    base_json_put_text(&j, "field", pack_contact(c->pack));
+    base_json_put_text(&j, "field", pack_party(c->pack, post->receiver)->contact);
     base_json_end_object(&j);
     LedgerEvent event = {
         .at = now, .kind = "notice.disclosed", .operation = "disclosure", .case_id = c->id, .body = out->str
@@ -250,7 +250,8 @@ gboolean case_post_disclose(CaseRoom *room, StoreConn *conn, const Case *c, cons
                             const char *gateway, gint64 now, char **address, GError **error)
 {
     *address = NULL;
-    const char *field = pack_contact(c->pack);
+    const PackParty *party = pack_party(c->pack, post->receiver);
+    const char *field = party ? party->contact : NULL;
     if (!field) return TRUE;
     json_t *facts = guard_private_engine(conn, &c->id, error);
     if (!facts) return FALSE;

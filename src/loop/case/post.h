@@ -50,8 +50,9 @@ gboolean case_post_find(StoreConn *conn, const char *message, CasePost *out, GEr
 gboolean case_post_move(CaseRoom *room, StoreConn *conn, CasePost *post, CasePostState to,
                         const char *gateway, const char *reason, const CaseActor *actor, gint64 now,
                         gboolean *moved, GError **error);
-/* The resident's address (the private field that the pack calls `contact`), for `gateway` alone: logs the
- * event "notice.disclosed" (operation disclosure; message, channel, gateway and field, never the value) in
- * this job. Commit before it leaves the process. *address NULL: the case has none, and nothing was logged. */
+/* The address of the party that receives it (the private field that the pack calls `contact`), for `gateway`
+ * alone: logs the event "notice.disclosed" (operation disclosure; message, channel, gateway and field, never
+ * the value) in this job. Commit before it leaves the process. *address NULL: the case has none, and nothing
+ * was logged. */
 gboolean case_post_disclose(CaseRoom *room, StoreConn *conn, const Case *c, const CasePost *post,
                             const char *gateway, gint64 now, char **address, GError **error);

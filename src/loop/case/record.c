@@ -138,10 +138,9 @@ gboolean case_draft_notice(Case *c, const PackNotice *notice, GError **error)
     return TRUE;
 }
 
-void case_draft_invite(Case *c, const guint8 token[32])
+void case_draft_invite(Case *c)
 {
     c->draft->rate = CASE_RATE_INVITED;
-    memcpy(c->draft->token, token, 32);
 }
 
 gboolean case_draft_set(Case *c, const char *field, const json_t *value, GError **error)

@@ -89,8 +89,7 @@ static inline gboolean town_route(CaseRoom *room, StoreConn *conn, Case *c, cons
 static inline gboolean town_invite(CaseRoom *room, StoreConn *conn, Case *c, const char *call, gint64 now,
                                    gpointer data, GError **error)
 {
-    guint8 token[32] = { 1 };
-    case_draft_invite(c, token);
+    case_draft_invite(c);
     return TRUE;
 }
 

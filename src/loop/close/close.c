@@ -36,15 +36,11 @@ static gboolean rating_of(StoreConn *conn, const BaseId *id, Rating *out, GError
 static gboolean invite(CaseRoom *room, StoreConn *conn, Case *c, const char *call, gint64 now, gpointer data,
                        GError **error)
 {
-    (void)call, (void)now, (void)data;
+    (void)room, (void)call, (void)now, (void)data;
     Rating rating = { 0 };
     if (!rating_of(conn, &c->id, &rating, error)) return FALSE;
     if (rating.answered_at) return TRUE;
-    char link[GUARD_LINK];
-    guint8 token[32];
-    guard_resident_link(case_room_guard(room), &c->id, link);
-    guard_resident_hash(link, token);
-    case_draft_invite(c, token);
+    case_draft_invite(c);
     return TRUE;
 }
 
@@ -64,24 +60,7 @@ void close_enrol(CaseRoom *room)
     case_room_enrol_draft(room, "notice", notify, NULL);
 }
 
-/* ---- the resident's page ---- */
-
-/* One text for every link that leads nowhere, so that links cannot be tried out. */
-static gboolean follow(StoreConn *conn, const char *link, Rating *out, GError **error)
-{
-    guint8 token[32] = { 0 };
-    GError *failed = NULL;
-    gboolean sound = guard_resident_hash(link, token);
-    g_autoptr(StoreRows) rows = STORE_QUERY(
-        conn, error, "SELECT case_id, invited_at, answered_at, lapsed_at, level FROM rating WHERE token = ?1",
-        STORE_B(token, 32));
-    if (!rows) return FALSE;
-    if (store_step(rows, &failed) && sound) take_rating(rows, out);
-    if (!failed && !out->found)
-        g_set_error(&failed, CLOSE_ERROR, CLOSE_ERROR_LINK, "this link leads nowhere");
-    if (failed) g_propagate_error(error, failed);
-    return !failed;
-}
+/* ---- the resident ---- */
 
 static gboolean window_passed(const Case *c, const Rating *rating, gint64 now)
 {
@@ -89,25 +68,13 @@ static gboolean window_passed(const Case *c, const Rating *rating, gint64 now)
     return rating->lapsed_at || (window && now >= rating->invited_at + window);
 }
 
-gboolean close_page(CaseRoom *room, StoreConn *conn, const char *link, gint64 now, BaseJson *out,
-                    BaseId *case_id, GError **error)
+gboolean close_put_rating(StoreConn *conn, const Case *c, gint64 now, BaseJson *out, GError **error)
 {
     Rating rating = { 0 };
-    if (!follow(conn, link, &rating, error)) return FALSE;
-    g_autoptr(Case) c = case_load(room, conn, &rating.case_id, error);
-    if (!c) return FALSE;
-    gboolean answered = rating.answered_at != 0, lapsed = !answered && window_passed(c, &rating, now);
-    *case_id = rating.case_id;
-    base_json_put_text(out, "number", c->number);
-    base_json_put_text(out, "title", c->title);
-    base_json_put_text(out, "place", c->place);
-    base_json_put_int(out, "opened_at", c->opened_at);
-    base_json_put_text(
-        out, "state",
-        pack_state_title(c->pack,
-                         flow_chart_state_id(pack_chart(c->pack), flow_rest(pack_chart(c->pack), &c->flow)),
-                         "zh"));
-    base_json_put_bool(out, "can_rate", !answered && !lapsed);
+    if (!rating_of(conn, &c->id, &rating, error)) return FALSE;
+    gboolean answered = rating.answered_at != 0,
+             lapsed = rating.found && !answered && window_passed(c, &rating, now);
+    base_json_put_bool(out, "can_rate", rating.found && !answered && !lapsed);
     if (answered) base_json_put_int(out, "level", rating.level);
     base_json_put_bool(out, "lapsed", lapsed);
     return TRUE;
@@ -115,7 +82,9 @@ gboolean close_page(CaseRoom *room, StoreConn *conn, const char *link, gint64 no
 
 static gboolean may_answer(const Case *c, const Rating *rating, int level, gint64 now, GError **error)
 {
-    if (level < 1 || level > 5)
+    if (!rating->found)
+        g_set_error(error, CLOSE_ERROR, CLOSE_ERROR_NOT_ASKED, "nobody was asked for an answer yet");
+    else if (level < 1 || level > 5)
         g_set_error(error, CLOSE_ERROR, CLOSE_ERROR_LEVEL, "a rating is from 1 to 5");
     else if (rating->answered_at)
         g_set_error(error, CLOSE_ERROR, CLOSE_ERROR_ANSWERED,
@@ -136,17 +105,17 @@ static json_t *answer_fields(const Case *c, int level, const char *text)
     return fields;
 }
 
-gboolean close_rate(CaseRoom *room, StoreConn *conn, const char *link, int level, const char *text,
+gboolean close_rate(CaseRoom *room, StoreConn *conn, const BaseId *id, int level, const char *text,
                     gint64 now, GError **error)
 {
     const CaseActor resident = { .actor = "resident", .roles = (const char *const[]){ "resident", NULL } };
     Rating rating = { 0 };
-    if (!follow(conn, link, &rating, error)) return FALSE;
-    g_autoptr(Case) c = case_load(room, conn, &rating.case_id, error);
+    if (!rating_of(conn, id, &rating, error)) return FALSE;
+    g_autoptr(Case) c = case_load(room, conn, id, error);
     if (!c || !may_answer(c, &rating, level, now, error)) return FALSE;
     json_t *fields = answer_fields(c, level, text);
     GError *refused = NULL;
-    gboolean ok = case_fire(room, conn, &rating.case_id, "rate", fields, &resident, now, &refused);
+    gboolean ok = case_fire(room, conn, id, "rate", fields, &resident, now, &refused);
     json_decref(fields);
     if (!ok && g_error_matches(refused, FLOW_ERROR, FLOW_ERROR_NOT_AWAITED)) {
         g_clear_error(&refused);
