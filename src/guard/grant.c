@@ -63,8 +63,8 @@ static char **fields_of(const GuardRule *rule, GuardSight sight)
     return g_strv_builder_end(fields);
 }
 
-/* {"sight":{"name":"full","phone":"partial"},"fields":["name","phone"],"role":"handler","org":"D1"}: names, never
- * values. */
+/* {"sight":{"name":"full","phone":"partial"},"fields":["name","phone"],"role":"handler","org":"D1"}: names,
+ * never values. */
 static char *read_body(const GuardRule *rule, const GuardUser *user)
 {
     g_autoptr(GString) list = g_string_new(NULL);
