@@ -25,11 +25,12 @@ static const Command commands[] = {
     { "backup", "copy a city, also while it is served, and check the copy", "TO-DIR", 1, command_backup },
     { "restore", "make a city from a backup and check it", "FROM-DIR [--folder DIR]", 1, command_restore },
     { "pack", "check services as data, run their scenarios",
-      "new DIR [--id ID] [--title T] | check DIR [--against DIR] | test DIR | show DIR | draw DIR | rules | "
+      "new DIR [--id ID] [--title T] | check DIR... [--against DIR] | test DIR | show DIR | draw DIR | rules "
+      "| "
       "migrate "
       "SERVICE "
       "[--map FILE] [--apply]",
-      2, command_pack },
+      1000, command_pack },
     { "calendar", "working days: what counts, and what a notice changes",
       "show [--year Y] | check FILE | apply FILE", 2, command_calendar },
     { "user", "add, list, disable people who may sign in",

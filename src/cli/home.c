@@ -67,6 +67,16 @@ static int by_name(gconstpointer a, gconstpointer b)
     return g_strcmp0(*(char *const *)a, *(char *const *)b);
 }
 
+static gboolean sound_together(const Home *home, const char *folder, GError **error)
+{
+    const GPtrArray *packs = case_room_packs(home->room);
+    g_autoptr(GPtrArray) refusals =
+        pack_check_together((const Pack *const *)packs->pdata, packs->len, TRUE, guard_role_known);
+    if (refusals->len)
+        g_set_error(error, CLI_ERROR, CLI_ERROR_FOLDER, "%s/%s", folder, (char *)refusals->pdata[0]);
+    return !refusals->len;
+}
+
 static gboolean add_packs(Home *home, const HomeOptions *options, GError **error)
 {
     g_autofree char *folder = home_packs(options->packs);
@@ -86,7 +96,7 @@ static gboolean add_packs(Home *home, const HomeOptions *options, GError **error
         Pack *pack = pack_load(names->pdata[i], error);
         if (!pack || !case_room_add_pack(home->room, pack, options->at, error)) return FALSE;
     }
-    return TRUE;
+    return sound_together(home, folder, error);
 }
 
 /* A version that only adds to the one a case is on is taken over at once. */

@@ -29,6 +29,15 @@ static int make_new(const char *folder)
     return command_pack_new(folder, id, title);
 }
 
+static int say_together(const Pack *const *packs, gsize n, gboolean all)
+{
+    g_autoptr(GPtrArray) refusals = pack_check_together(packs, n, all, guard_role_known);
+    for (guint i = 0; i < refusals->len; i++)
+        puts(refusals->pdata[i]);
+    if (refusals->len) printf("%u to mend\n", refusals->len);
+    return refusals->len ? 1 : 0;
+}
+
 static int check(const char *folder)
 {
     g_autoptr(GPtrArray) refusals = pack_check(folder);
@@ -41,8 +50,23 @@ static int check(const char *folder)
     g_autoptr(GError) error = NULL;
     g_autoptr(Pack) pack = pack_load(folder, &error);
     if (!pack) return command_fail(error, json);
+    const Pack *one = pack;
+    if (say_together(&one, 1, FALSE)) return 1;
     printf("%s is sound: %s, version %s\n", pack_id(pack), pack_title(pack, "zh"), pack_version(pack));
     return against ? compare(pack) : 0;
+}
+
+/* Of several folders also what only shows beside one another. */
+static int check_all(char **folders, gsize n)
+{
+    g_autoptr(GPtrArray) packs = g_ptr_array_new_with_free_func((GDestroyNotify)pack_free);
+    int status = 0;
+    for (gsize i = 0; i < n; i++) {
+        Pack *pack = check(folders[i]) == 0 ? pack_load(folders[i], NULL) : NULL;
+        if (pack) g_ptr_array_add(packs, pack);
+        status = pack ? status : 1;
+    }
+    return say_together((const Pack *const *)packs->pdata, packs->len, status == 0) || status;
 }
 
 static int run_scenarios(const char *folder)
@@ -118,11 +142,13 @@ int command_pack(int argc, char **argv)
     } deeds[] = { { "check", check }, { "test", run_scenarios }, { "show", show },
                   { "draw", draw },   { "migrate", migrate },    { "new", make_new } };
     if (argc == 2 && strcmp(argv[1], "rules") == 0) return list_rules();
+    if (argc > 3 && strcmp(argv[1], "check") == 0) return check_all(argv + 2, (gsize)argc - 2);
     for (gsize i = 0; argc == 3 && i < G_N_ELEMENTS(deeds); i++)
         if (strcmp(argv[1], deeds[i].name) == 0) return deeds[i].run(argv[2]);
     g_autoptr(GError) error = NULL;
     g_set_error(&error, CLI_ERROR, CLI_ERROR_USE,
-                "say new, check, test, show or draw and a pack's folder, migrate and a service, or rules: "
+                "say new, check, test, show or draw and a pack's folder (check: or several), migrate and a "
+                "service, or rules: "
                 "bihuan pack "
                 "check packs/incident");
     return command_fail(error, json);

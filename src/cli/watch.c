@@ -62,6 +62,21 @@ static void take_over_additions(Watch *w, const char *id)
     if (moved) fprintf(stderr, "%d running cases go on with it\n", moved);
 }
 
+/* Beside the services that are in use; of those not there yet nothing is said, they may come next. */
+static gboolean fits_the_others(const Watch *w, const char *path, const Pack *pack)
+{
+    const GPtrArray *used = case_room_packs(w->home->room);
+    g_autoptr(GPtrArray) packs = g_ptr_array_new();
+    g_ptr_array_add(packs, (gpointer)pack);
+    for (guint i = 0; i < used->len; i++) {
+        if (strcmp(pack_id(used->pdata[i]), pack_id(pack)) != 0) g_ptr_array_add(packs, used->pdata[i]);
+    }
+    g_autoptr(GPtrArray) refusals =
+        pack_check_together((const Pack *const *)packs->pdata, packs->len, FALSE, guard_role_known);
+    if (refusals->len) g_warning("%s is not taken: %s", path, (const char *)refusals->pdata[0]);
+    return !refusals->len;
+}
+
 static void take(Watch *w, const char *path)
 {
     g_autoptr(GError) error = NULL;
@@ -69,6 +84,10 @@ static void take(Watch *w, const char *path)
     const Pack *now = pack ? case_room_pack(w->home->room, pack_id(pack)) : NULL;
     if (now && strcmp(pack_version(now), pack_version(pack)) == 0) {
         pack_free(pack); /* only words that nobody compiles were changed */
+        return;
+    }
+    if (pack && !fits_the_others(w, path, pack)) {
+        pack_free(pack);
         return;
     }
     g_autofree char *id = pack ? g_strdup(pack_id(pack)) : NULL;

@@ -99,6 +99,34 @@ gboolean pack_names_open_only(PackMaking *m, PackSpot spot, const char *conditio
     return TRUE;
 }
 
+/* Some line says set(field, actor). */
+static gboolean set_to_actor(PackMaking *m, const char *field)
+{
+    const json_t *lines = json_object_get(pack_tree(m, "procedure.yaml", NULL), "transitions");
+    g_autofree char *set = g_strdup_printf("set(%s, actor)", field);
+    for (gsize i = 0; i < json_array_size(lines); i++) {
+        if (strstr(json_string_value(json_array_get(lines, i)), set)) {
+            return TRUE;
+        }
+    }
+    return FALSE;
+}
+
+const char *pack_names_person(PackMaking *m, const char *condition)
+{
+    for (const char *p = condition; *p;) {
+        g_autofree char *name = next_name(&p);
+        const PackField *field = *name ? pack_field(m->pack, name) : NULL;
+        if (strcmp(name, "actor") == 0) {
+            return "actor";
+        }
+        if (field && field->type == RULE_TEXT && set_to_actor(m, name)) {
+            return field->id;
+        }
+    }
+    return NULL;
+}
+
 /* ---- pack.yaml ---- */
 static gboolean offset_parse(const char *text, gint64 *out)
 {
@@ -129,7 +157,9 @@ static void compile_roles(PackMaking *m, const PackFile *file, const json_t *tre
 {
     const json_t *roles = json_object_get(tree, "roles");
     for (gsize i = 0; i < json_array_size(roles); i++) {
-        g_hash_table_add(m->roles, (gpointer)json_string_value(json_array_get(roles, i)));
+        const char *role = json_string_value(json_array_get(roles, i));
+        g_hash_table_add(m->roles, (gpointer)role);
+        pack_mention(m->pack->roles, PACK_AT_ITEM(file, roles, i), role, NULL);
     }
     g_hash_table_add(m->roles, (char *)"resident");
     g_hash_table_add(m->roles, (char *)"system");
@@ -238,6 +268,10 @@ static Pack *pack_new(const GPtrArray *files)
     pack->reports = g_array_new(FALSE, TRUE, sizeof(PackReport));
     pack->notices = g_array_new(FALSE, TRUE, sizeof(PackNotice));
     pack->access = g_array_new(FALSE, TRUE, sizeof(PackAccess));
+    pack->children = g_array_new(FALSE, TRUE, sizeof(PackMention));
+    pack->roles = g_array_new(FALSE, TRUE, sizeof(PackMention));
+    g_array_set_clear_func(pack->children, pack_mention_clear);
+    g_array_set_clear_func(pack->roles, pack_mention_clear);
     pack->documents = g_array_new(FALSE, TRUE, sizeof(PackDocument));
     pack->signings = json_object();
     pack->mappings = g_ptr_array_new_with_free_func((GDestroyNotify)pack_mapping_free);

@@ -74,7 +74,7 @@ static void brought(const Guards *g, const FlowTransition *t, RuleDomain *domain
     }
 }
 
-/* Neither the resident nor the system is of an organisation, and all residents have one name. */
+/* Neither a party nor the system is of an organisation, and all residents have one name. */
 static void fired_by(const Guards *g, const char *const *role, RuleDomain *domains)
 {
     static const char *const nobody[] = { NULL };
@@ -86,7 +86,8 @@ static void fired_by(const Guards *g, const char *const *role, RuleDomain *domai
         domains[fact[PACK_FACT_ACTOR]].values = role;
         domains[fact[PACK_FACT_ACTOR]].n_values = 1;
     }
-    if (resident || strcmp(*role, "system") == 0) domains[fact[PACK_FACT_ACTOR_ORG]].values = nobody;
+    if (pack_party(g->m->pack, *role) || strcmp(*role, "system") == 0)
+        domains[fact[PACK_FACT_ACTOR_ORG]].values = nobody;
 }
 
 /* Can both (or one, `b` NULL) be true when somebody with this role fires them? */

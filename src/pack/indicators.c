@@ -55,10 +55,28 @@ static gboolean sound_keys(PackMaking *m, const PackFile *file, const json_t *it
             ok = FALSE;
         }
     }
+    if (kind != INDICATOR_COUNT && !json_object_get(item, "empty")) {
+        pack_refuse(m->refusals, PACK_RULE(figure, empty), PACK_AT_VALUE(file, item, "kind"),
+                    "a %s may be of nothing; say what it is then, `empty: none` (no value) or `empty: zero`",
+                    indicator_kind_name(kind));
+    }
     return ok;
 }
 
 /* ---- over facts ---- */
+/* A figure of what one person did is a score of that person. */
+static void about_nobody(PackMaking *m, PackSpot spot, const char *text)
+{
+    const char *person = text ? pack_names_person(m, text) : NULL;
+    if (person) {
+        pack_refuse(
+            m->refusals, PACK_RULE(figure, person), spot,
+            "names '%s', which is a person; figures are about organisations and areas, never about one "
+            "person",
+            person);
+    }
+}
+
 static gboolean sound_parts(PackMaking *m, const PackFile *file, const json_t *item)
 {
     static const char *const parts[] = { "when", "num", "den" };
@@ -67,10 +85,12 @@ static gboolean sound_parts(PackMaking *m, const PackFile *file, const json_t *i
     for (gsize i = 0; i < G_N_ELEMENTS(parts); i++) {
         const char *text = pack_text(item, parts[i]);
         ok = (!text || pack_names_open_only(m, PACK_AT_VALUE(file, item, parts[i]), text)) && ok;
+        about_nobody(m, PACK_AT_VALUE(file, item, parts[i]), text);
     }
     for (gsize i = 0; i < json_array_size(excluded); i++) {
         const json_t *one = json_array_get(excluded, i);
         ok = pack_names_open_only(m, PACK_AT_VALUE(file, one, "when"), pack_text(one, "when")) && ok;
+        about_nobody(m, PACK_AT_VALUE(file, one, "when"), pack_text(one, "when"));
         for (gsize k = 0; k < i; k++) {
             if (strcmp(pack_text(json_array_get(excluded, k), "id"), pack_text(one, "id")) == 0) {
                 pack_refuse(m->refusals, PACK_RULE(name, twice), PACK_AT_VALUE(file, one, "id"),

@@ -58,6 +58,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(PackRefusals, pack_refusals_free)
 /* `rule` is a PACK_RULE(...); its id stands at the end of the refusal. */
 void pack_refuse(PackRefusals *refusals, const PackRule *rule, PackSpot spot, const char *format, ...)
     G_GNUC_PRINTF(4, 5);
+char *pack_spot_text(PackSpot spot); /* "file:line:column", or the file alone */
 guint pack_spot_line(PackSpot spot); /* from 1; 0: not known */
 /* The text as it is, file and place within; takes it over. */
 void pack_refuse_text(PackRefusals *refusals, const PackRule *rule, char *text);
@@ -173,6 +174,13 @@ struct PackMapping {
 
 #define PACK_PARTIES 8 /* the resident among them */
 
+typedef struct { /* what a pack says of things outside of it */
+    const char *name, *also;
+    char *at; /* pack_spot_text */
+} PackMention;
+void pack_mention_clear(gpointer mention);
+void pack_mention(GArray *mentions, PackSpot spot, const char *name, const char *also);
+
 struct Pack {
     json_t *whole;
     char *canonical, version[65];
@@ -199,6 +207,8 @@ struct Pack {
     GArray *access;           /* of PackAccess */
     GArray *documents;        /* of PackDocument */
     json_t *signings;         /* titles of signed.x, refused.x and objected.x by event, owned */
+    GArray *children;         /* of PackMention: child(name, also) */
+    GArray *roles;            /* of PackMention: as declared */
     GHashTable *rung_notices; /* "clock/rung" -> notice id */
     GPtrArray *scenarios;     /* of PackFile, with their places */
     const json_t *states, *events, *clocks, *tasks, *purposes;
@@ -245,6 +255,9 @@ void pack_decision_free(PackDecision *decision);
 
 /* Refuse a condition that names a private field, in words that say why. TRUE: it does not. */
 gboolean pack_names_open_only(PackMaking *m, PackSpot spot, const char *condition);
+/* The name in a condition that says who somebody is: the fact `actor`, or a field some transition sets to it.
+ */
+const char *pack_names_person(PackMaking *m, const char *condition);
 /* The tree of a file, and the file; NULL when the pack has none of that name. */
 const json_t *pack_tree(const PackMaking *m, const char *name, const PackFile **file);
 const char *pack_text(const json_t *object, const char *key); /* NULL when absent */

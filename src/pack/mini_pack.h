@@ -38,7 +38,8 @@ static const MiniFile mini_files[] = {
       "    fields:\n"
       "      - {to: kind, from: kind, required: true}\n"
       "      - {to: phone, from: phone}\n"
-      "    decide: [send]\n" },
+      "    decide: [send]\n"
+      "  - {id: table, zh: 表, en: Table, channel: table, fields: [{to: kind, from: category, required: true}]}\n" },
     { "decisions/send.yaml",
       "hit: first\n"
       "rows:\n"

@@ -68,6 +68,8 @@ void pack_free(Pack *pack)
     rule_schema_free(pack->figures);
     g_array_unref(pack->notices);
     g_array_unref(pack->access);
+    g_array_unref(pack->children);
+    g_array_unref(pack->roles);
     g_array_unref(pack->documents);
     json_decref(pack->signings);
     g_hash_table_unref(pack->rung_notices);

@@ -33,6 +33,11 @@ const PackRule *pack_rules(gsize *n); /* all of rules.def, in its order */
 Pack *pack_load(const char *folder, GError **error); /* the first refusal is the error */
 GPtrArray *pack_check(const char *folder);           /* every refusal as text (char *); empty: sound */
 Pack *pack_from_canonical(const char *text, GError **error); /* an older version, from the store */
+/* What only packs beside one another show: child() of a service or mapping that is not there, or that this
+ * case could not feed; a role nobody can hold, `known` being the program's. `all`: there are no further
+ * services. Every refusal as "pack/file:line:column: what; hint [rule]". */
+typedef gboolean (*PackRoleKnown)(const char *role);
+GPtrArray *pack_check_together(const Pack *const *packs, gsize n, gboolean all, PackRoleKnown known);
 void pack_free(Pack *pack);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Pack, pack_free)
 

@@ -51,6 +51,13 @@ static PackPlace place_of(PackSpot spot)
                        : pack_places_value(spot.file->places, spot.in, spot.key);
 }
 
+char *pack_spot_text(PackSpot spot)
+{
+    const PackPlace at = place_of(spot);
+    return at.line ? g_strdup_printf("%s:%u:%u", spot.file->name, at.line, at.column)
+                   : g_strdup(spot.file->name);
+}
+
 guint pack_spot_line(PackSpot spot)
 {
     return place_of(spot).line;
@@ -71,10 +78,8 @@ void pack_refuse(PackRefusals *refusals, const PackRule *rule, PackSpot spot, co
     va_start(args, format);
     g_autofree char *what = g_strdup_vprintf(format, args);
     va_end(args);
-    const PackPlace at = place_of(spot);
-    pack_refuse_text(refusals, rule,
-                     at.line ? g_strdup_printf("%s:%u:%u: %s", spot.file->name, at.line, at.column, what)
-                             : g_strdup_printf("%s: %s", spot.file->name, what));
+    g_autofree char *at = pack_spot_text(spot);
+    pack_refuse_text(refusals, rule, g_strdup_printf("%s: %s", at, what));
 }
 
 const char *pack_nearest(const char *word, const char *const *known)

@@ -14,6 +14,18 @@ static gboolean known_role(PackMaking *m, const PackFile *file, const json_t *it
 }
 
 /* ---- notices ---- */
+/* Some access rule lets the role see something of a case. */
+static gboolean sees_cases(PackMaking *m, const char *role)
+{
+    const json_t *rules = json_object_get(pack_tree(m, "access.yaml", NULL), "rules");
+    for (gsize i = 0; i < json_array_size(rules); i++) {
+        if (strcmp(pack_text(json_array_get(rules, i), "role"), role) == 0) {
+            return TRUE;
+        }
+    }
+    return FALSE;
+}
+
 static void sound_place(PackMaking *m, PackSpot spot, const char *name, const PackNotice *notice)
 {
     const PackField *field = pack_field(m->pack, name);
@@ -24,6 +36,12 @@ static void sound_place(PackMaking *m, PackSpot spot, const char *name, const Pa
     } else if (field && field->klass == PACK_PRIVATE) {
         pack_refuse(m->refusals, PACK_RULE(private, notice), spot,
                     "{%s} is a private field; notices hold open fields only", name);
+    } else if (field && !pack_party(m->pack, notice->receiver) && !sees_cases(m, notice->receiver)) {
+        pack_refuse(
+            m->refusals, PACK_RULE(notice, reader), spot,
+            "{%s} tells role '%s' of the case, which no access rule lets see one; add a rule, or leave "
+            "it out",
+            name, notice->receiver);
     } else if (!field && !link && strcmp(name, "number") != 0) {
         pack_refuse(m->refusals, PACK_RULE(known, place), spot,
                     "{%s} is not known; an open field, {number}, {link} or {sign_link}", name);
