@@ -108,6 +108,8 @@ static gboolean file_grown(const char *file, const json_t *before, const json_t 
                grown(json_object_get(before, "fields"), json_object_get(after, "fields"), "id", "field", why);
     const char *list = list_of(file);
     if (list) return grown(json_object_get(before, list), json_object_get(after, list), "id", file, why);
+    /* A new document moves nothing by itself: the procedure that makes it is another, and says so. A changed
+     * one is no mending: its parties may be about to sign what it said, so their cases keep it. */
     if (g_str_has_prefix(file, "documents/") && !before) return TRUE;
     return same(before, after) || say(why, "%s is another", file);
 }

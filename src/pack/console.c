@@ -86,16 +86,22 @@ static void put_states(BaseJson *j, const Pack *pack)
     base_json_end_array(j);
 }
 
-static void put_events(BaseJson *j, const Pack *pack)
+static void put_events_of(BaseJson *j, const json_t *events)
 {
-    g_autoptr(GPtrArray) ids = sorted_keys(pack->events);
-    begin(j, "events");
+    g_autoptr(GPtrArray) ids = sorted_keys(events);
     for (guint i = 0; i < ids->len; i++) {
         base_json_object(j);
         base_json_put_text(j, "id", ids->pdata[i]);
-        put_titles(j, json_object_get(pack->events, ids->pdata[i]));
+        put_titles(j, json_object_get(events, ids->pdata[i]));
         base_json_end_object(j);
     }
+}
+
+static void put_events(BaseJson *j, const Pack *pack)
+{
+    begin(j, "events");
+    put_events_of(j, pack->events);
+    put_events_of(j, pack->signings);
     base_json_end_array(j);
 }
 

@@ -142,6 +142,11 @@ static void add_note(Making *m, int state, FlowOn when, const char *zh, const ch
             g_autofree char *text = g_strdup_printf(m->zh ? "%s：邀请评价" : "%s: ask for a rating", before);
             draw_line(m->draw, m->node[state], &(DrawLine){ .kind = DRAW_NOTE, .text = text });
         }
+        g_autofree char *deed = pack_deed_words(m->pack, &effect[i], m->lang);
+        if (deed) {
+            g_autofree char *text = g_strdup_printf(m->zh ? "%s：%s" : "%s: %s", before, deed);
+            draw_line(m->draw, m->node[state], &(DrawLine){ .kind = DRAW_NOTE, .text = text });
+        }
     }
 }
 
@@ -254,6 +259,10 @@ static void add_transition(Making *m, const FlowTransition *t)
             g_autofree char *words = pack_words(m->pack, t->guard, m->lang),
                             *text = g_strdup_printf("[%s]", words);
             add_broken(way->small, text, 10.5);
+        }
+        for (gsize k = 0; i == 0 && k < t->n_actions; k++) {
+            g_autofree char *deed = pack_deed_words(m->pack, &t->actions[k], m->lang);
+            if (deed) add_broken(way->small, deed, 10.5);
         }
     }
 }

@@ -92,6 +92,61 @@ static void the_console_knows_documents_and_signers_by_their_titles(void)
     json_decref(console);
 }
 
+/* The pack of the stored version with a piece of its text replaced. */
+static Pack *changed(const Pack *pack, const char *find, const char *put)
+{
+    g_auto(GStrv) parts = g_strsplit(pack_canonical(pack), find, 2);
+    g_autofree char *text = g_strjoinv(put, parts);
+    g_autoptr(GError) error = NULL;
+    g_assert_nonnull(parts[1]);
+    Pack *after = pack_from_canonical(text, &error);
+    g_assert_no_error(error);
+    return after;
+}
+
+static void running_cases_keep_the_paper_their_parties_were_told_of(void)
+{
+    static const struct {
+        const char *name, *find, *put, *why;
+    } table[] = {
+        /* clang-format off */
+        { "a title",      "\"zh\":\"人民调解协议书\"", "\"zh\":\"调解协议书\"", NULL },
+        { "the issuer",   "某区人民调解委员会", "某街道人民调解委员会", NULL },
+        { "a signer's title", "\"en\":\"Mediator\"", "\"en\":\"The mediator\"", NULL },
+        { "the text",     "自当事人签名", "自双方当事人签名", "documents/agreement.yaml is another" },
+        { "the order",    "\"order\":\"listed\"", "\"order\":\"any\"", "documents/agreement.yaml is another" },
+        { "a name",       ",\"who\":\"handler\"", ",\"name\":\"applicant_name\",\"who\":\"handler\"", "documents/agreement.yaml is another" },
+        { "how long",     "\"retention\":\"10 year\"", "\"retention\":\"permanent\"", "documents/receipt.yaml is another" },
+        /* clang-format on */
+    };
+    g_autoptr(Pack) before = load();
+    for (gsize i = 0; i < G_N_ELEMENTS(table); i++) {
+        g_autoptr(Pack) after = changed(before, table[i].find, table[i].put);
+        g_autofree char *why = NULL;
+        g_test_message("%s", table[i].name);
+        g_assert_true(pack_additive(before, after, &why) == !table[i].why);
+        g_assert_cmpstr(why, ==, table[i].why);
+    }
+}
+
+static void the_drawing_says_what_is_made_and_who_signs(void)
+{
+    g_autoptr(Pack) pack = load();
+    g_autofree char *zh = pack_diagram_svg(pack, "zh"), *en = pack_diagram_svg(pack, "en");
+    g_assert_nonnull(strstr(zh, "出具《人民调解协议书》"));
+    g_assert_nonnull(strstr(zh, "请申请人、人民调解员签名"));
+    g_assert_nonnull(strstr(zh, "《人民调解协议书》已签署"));
+    g_assert_nonnull(strstr(en, "Mediation agreement is"));
+    g_assert_nonnull(strstr(en, "Applicant, Mediator<"));
+}
+
+static void the_console_has_a_title_for_what_becomes_of_signatures(void)
+{
+    g_autoptr(Pack) pack = load();
+    g_assert_nonnull(strstr(pack_console_json(pack),
+                            "{\"id\":\"refused.agreement\",\"title_zh\":\"《人民调解协议书》被拒签\""));
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -104,5 +159,11 @@ int main(int argc, char **argv)
                     what_becomes_of_signatures_has_a_title);
     g_test_add_func("/pack/documents/the_console_knows_documents_and_signers_by_their_titles",
                     the_console_knows_documents_and_signers_by_their_titles);
+    g_test_add_func("/pack/documents/running_cases_keep_the_paper_their_parties_were_told_of",
+                    running_cases_keep_the_paper_their_parties_were_told_of);
+    g_test_add_func("/pack/documents/the_drawing_says_what_is_made_and_who_signs",
+                    the_drawing_says_what_is_made_and_who_signs);
+    g_test_add_func("/pack/documents/the_console_has_a_title_for_what_becomes_of_signatures",
+                    the_console_has_a_title_for_what_becomes_of_signatures);
     return g_test_run();
 }

@@ -270,6 +270,8 @@ json_t *pack_field_take(const Pack *pack, const PackField *field, const json_t *
 gboolean pack_has_code(const Pack *pack, const char *list, const char *code);
 /* Fill the row's columns from open fields; texts stay the object's. `row` has rule_schema_size values. */
 void pack_row_fill(const Pack *pack, const json_t *open, RuleValue *row);
+/* "出具《调解协议书》": what document() and sign() do, in words; NULL of any other action. */
+char *pack_deed_words(const Pack *pack, const FlowEffect *action, const char *lang);
 char *pack_console_make(const Pack *pack);
 /* Run scenario i and append what failed; FALSE when anything did. */
 gboolean pack_scenario_failures(const Pack *pack, gsize i, GPtrArray *lines);

@@ -137,3 +137,25 @@ char *pack_words(const Pack *pack, const char *condition, const char *lang)
     if (!said) said = say_joined(pack, condition, "\\s+OR\\s+", chinese(lang) ? " 或 " : " or ", lang);
     return said ? said : g_strdup(condition);
 }
+
+static char *signers_said(const PackDocument *document, const char *lang)
+{
+    GString *said = g_string_new(NULL);
+    for (gsize i = 0; i < document->n_signers; i++) {
+        const PackSigner *signer = &document->signers[i];
+        g_string_append_printf(said, "%s%s", i ? (chinese(lang) ? "、" : ", ") : "",
+                               chinese(lang) ? signer->title_zh : signer->title_en);
+    }
+    return g_string_free(said, FALSE);
+}
+
+char *pack_deed_words(const Pack *pack, const FlowEffect *action, const char *lang)
+{
+    if (action->kind != FLOW_DO_DOCUMENT && action->kind != FLOW_DO_SIGN) return NULL;
+    const PackDocument *document = pack_document(pack, action->text);
+    if (action->kind == FLOW_DO_DOCUMENT)
+        return g_strdup_printf(chinese(lang) ? "出具《%s》" : "%s is made",
+                               chinese(lang) ? document->title_zh : document->title_en);
+    g_autofree char *signers = signers_said(document, lang);
+    return g_strdup_printf(chinese(lang) ? "请%s签名" : "%s asked to sign", signers);
+}
