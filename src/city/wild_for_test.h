@@ -257,6 +257,13 @@ static const char wild_rest[] =
     "{`id`: `satisfied`, `zh`: `满`, `en`: `Satisfied`, `kind`: `ratio`, `when`: `event = 'rate' OR event = "
     "'rate_lapsed'`,"
     " `num`: `rating >= 4`, `den`: `rating IS NOT NULL`, `unit`: {`zh`: `%`, `en`: `%`}}]},"
+    "`reports.yaml`: {`reports`: [{`id`: `monthly`, `zh`: `月`, `en`: `Monthly`, `period`: `month`, "
+    "`audience`: "
+    "[`handler`], `sections`: [{`title`: {`zh`: `总`, `en`: `All`}, `indicators`: [`arrived`, `on_time`, "
+    "`minutes`, "
+    "`satisfied`], `compare`: [`before`], `text`: {`zh`: `{arrived}`, `en`: `{arrived}`}}, {`title`: {`zh`: "
+    "`分`, "
+    "`en`: `By`}, `indicators`: [`arrived`], `by`: `area`}]}]},"
     "`access.yaml`: {`purposes`: {`handle`: {`zh`: `办`, `en`: `Handle`}}, `rules`: ["
     "{`role`: `callcentre`, `purpose`: `handle`, `basis`: `某法第一条`, `scope`: `all`, `full`: [`caller`, "
     "`rating_text`]}]}}";

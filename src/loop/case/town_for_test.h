@@ -19,6 +19,7 @@ typedef struct {
     GArray *cases; /* BaseId */
     guint signals;
     GPtrArray *refusals; /* texts of what was refused */
+    json_t *console;     /* of the pack, once it was asked for */
 } Town;
 
 typedef struct {
@@ -168,6 +169,7 @@ static inline void town_close(Town *town)
     town_folder_remove(town->keys);
     g_array_unref(town->cases);
     g_ptr_array_unref(town->refusals);
+    json_decref(town->console);
 }
 
 static inline const Pack *town_the_pack(Town *town)
@@ -199,12 +201,10 @@ static inline guint town_below(Town *town, guint n)
 /* The codes of a list stand in what the pack tells the console. */
 static inline json_t *town_code(Town *town, const char *list)
 {
-    json_t *console = json_loads(pack_console_json(town_the_pack(town)), 0, NULL);
-    const json_t *codes = json_object_get(json_object_get(console, "lists"), list);
+    if (!town->console) town->console = json_loads(pack_console_json(town_the_pack(town)), 0, NULL);
+    const json_t *codes = json_object_get(json_object_get(town->console, "lists"), list);
     const json_t *line = json_array_get(codes, town_below(town, (guint)json_array_size(codes)));
-    json_t *code = json_incref(json_object_get(line, "code"));
-    json_decref(console);
-    return code;
+    return json_incref(json_object_get(line, "code"));
 }
 
 /* Some value that the field takes; texts of private fields carry the canary. */
