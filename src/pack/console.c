@@ -116,6 +116,31 @@ static void put_targets(BaseJson *j, const Pack *pack, const FlowTransition *t)
     base_json_end_array(j);
 }
 
+/* Verb and what it is done to, as written in the line. */
+static void put_deed(BaseJson *j, const Pack *pack, const FlowEffect *deed)
+{
+    static const char *const tasks[] = { NULL,     "task",   "accept",   "done",
+                                         "verify", "return", "reassign", "lapse" };
+    static const char *const clocks[] = { "start", "stop", "pause", "resume", "extend" };
+    static const char *const verbs[] = {
+        [FLOW_DO_NOTICE] = "notice", [FLOW_DO_SET] = "set",           [FLOW_DO_ASSIGN] = "assign",
+        [FLOW_DO_ENGINE] = "engine", [FLOW_DO_DOCUMENT] = "document", [FLOW_DO_SIGN] = "sign",
+        [FLOW_DO_CHILD] = "child",   [FLOW_DO_LINK] = "link",         [FLOW_DO_REGISTER] = "register",
+        [FLOW_DO_RATE] = "rate",     [FLOW_DO_RUNG] = NULL,           [FLOW_DO_EXPIRE] = NULL,
+        [FLOW_DO_RAISE] = "raise"
+    };
+    const gboolean task = deed->kind == FLOW_DO_TASK, clock = deed->kind == FLOW_DO_CLOCK;
+    const char *what = task                        ? flow_chart_task_id(pack->chart, deed->index)
+                       : clock                     ? flow_chart_clock_def(pack->chart, deed->index)->id
+                       : deed->kind == FLOW_DO_SET ? rule_schema_name(pack->schema, deed->index)
+                                                   : deed->text;
+    base_json_array(j);
+    base_json_text(j, task ? tasks[deed->task_state] : clock ? clocks[deed->clock_deed] : verbs[deed->kind]);
+    if (what) base_json_text(j, what);
+    if (deed->text2) base_json_text(j, deed->text2);
+    base_json_end_array(j);
+}
+
 static void put_transition(BaseJson *j, const Pack *pack, const FlowTransition *t)
 {
     base_json_object(j);
@@ -128,6 +153,11 @@ static void put_transition(BaseJson *j, const Pack *pack, const FlowTransition *
     put_names(j, "roles", t->roles);
     put_names(j, "needs", t->needs);
     base_json_put_text(j, "form", t->form);
+    begin(j, "does");
+    for (gsize i = 0; i < t->n_actions; i++) {
+        put_deed(j, pack, &t->actions[i]);
+    }
+    base_json_end_array(j);
     base_json_end_object(j);
 }
 

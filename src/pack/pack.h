@@ -274,21 +274,19 @@ void pack_set_days(Pack *pack, const BaseDays *days);
  *   states: [{id, title_zh, title_en, final, kind, parent?, initial?, suspended?, on_entry?, on_exit?,
  * on_initial?}], kind: plain compound parallel final shallow deep (history); final: of the whole events:
  * [{id, title_zh, title_en}], transitions: [{from, to, targets?, event, events?, internal?, guard, roles:
- * [role], needs: [field]}], from null: any open state; to null: stays; event "auto": as soon as the guard
- * holds tasks: [{id, role, title_zh, title_en}], clocks: [{id, title_zh, title_en, resident, budget, measure,
- * rungs: [percent], run_in: [state]}],  budget: ms fields: [{id, title_zh, title_en, type, class, list,
- * max_length, min, max}],       type: text int real bool time lists: {list: [{code, title_zh, title_en}]},
- *   indicators: [{id, title_zh, title_en, unit_zh, unit_en, kind, target, higher_is_better, when, num, den,
- * p, expr, empty, excluded: [{id, when, reason_zh, reason_en}], uses: [{of, shift}], parts: [{of, weight,
- * full, zero}]}],                              shift: same, period_before, year_before
- *   reports: [{id, title_zh, title_en, period, audience: [role]}], mappings: [{id,
- * title_zh, title_en, fields: [target]}],
- *   plans: [{id, title_zh, title_en, rule, at, from, until, calendar, move, missed, grace, mapping}],
- *     until, calendar, grace null: none said
- *   forms: {id: JSON Schema with x-layout, x-help, x-show-if},
- *   decisions: [{id, title_zh, title_en, hit, inputs: [text], outputs: [name], collect: {name: by}, gap:
- * bool, rows: [{cells: [text], when: text, set: {name: value}}], default: {name: value}}], a table has inputs
- *     and cells, other rows `when` (null: always); default null: none
+ * [role], needs: [field], form, does: [[verb, what?, which?]]}], from null: any open state; to null: stays;
+ * event "auto": as soon as the guard holds; does: as written; tasks: [{id, role, title_zh, title_en}],
+ * clocks: [{id, title_zh, title_en, resident, budget, measure, rungs: [percent], run_in: [state]}],  budget:
+ * ms fields: [{id, title_zh, title_en, type, class, list, max_length, min, max}],       type: text int real
+ * bool time lists: {list: [{code, title_zh, title_en}]}, indicators: [{id, title_zh, title_en, unit_zh,
+ * unit_en, kind, target, higher_is_better, when, num, den, p, expr, empty, excluded: [{id, when, reason_zh,
+ * reason_en}], uses: [{of, shift}], parts: [{of, weight, full, zero}]}],                              shift:
+ * same, period_before, year_before reports: [{id, title_zh, title_en, period, audience: [role]}], mappings:
+ * [{id, title_zh, title_en, fields: [target]}], plans: [{id, title_zh, title_en, rule, at, from, until,
+ * calendar, move, missed, grace, mapping}], until, calendar, grace null: none said forms: {id: JSON Schema
+ * with x-layout, x-help, x-show-if}, decisions: [{id, title_zh, title_en, hit, inputs: [text], outputs:
+ * [name], collect: {name: by}, gap: bool, rows: [{cells: [text], when: text, set: {name: value}}], default:
+ * {name: value}}], a table has inputs and cells, other rows `when` (null: always); default null: none
  *   purposes: [{id, title_zh, title_en, roles: [role]}],
  *   documents: [{id, title_zh, title_en, signers: [{id, title_zh, title_en}]}] } */
 const char *pack_console_json(const Pack *pack);
