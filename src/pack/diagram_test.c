@@ -34,6 +34,8 @@ static void plain_conditions_are_said_in_words(void)
         { "unit IS NOT NULL",                        "已有处置单元",        "unit is known" },
         { "returns < 2 AND late = true",             "退回次数 < 2 且 已超时 = 是", "times returned < 2 and late = yes" },
         { "returns + 1 < 2",                         "returns + 1 < 2",     "returns + 1 < 2" },
+        { "to_state = 'closed'",                     "到达环节 = 已办结",   NULL },
+        { "category LIKE 'th%'",                     "警情类别以「th」开头", NULL },
         { "in(closed)",                              "正在「已办结」",      NULL },
         /* clang-format on */
     };

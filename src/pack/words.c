@@ -9,6 +9,7 @@ static const struct {
     /* clang-format off */
     { "org", "承办单位", "organisation" }, { "area", "区域", "area" }, { "unit", "处置单元", "unit" },
     { "level", "等级", "level" }, { "minutes", "已过分钟数", "minutes since opening" }, { "late", "已超时", "late" },
+    { "from_state", "原环节", "state before" }, { "to_state", "到达环节", "state after" },
     { "returns", "退回次数", "times returned" }, { "reopens", "重办次数", "times reopened" },
     { "rating", "评价", "rating" }, { "event", "事件", "event" }, { "by_role", "办理角色", "role" },
     { "children_open", "未结子案件数", "open child cases" }, { "children", "子案件数", "child cases" },
@@ -36,9 +37,10 @@ static char *value_of(const Pack *pack, const char *id, const char *literal, con
     if (g_ascii_strcasecmp(literal, "false") == 0) return g_strdup(chinese(lang) ? "否" : "no");
     if (*literal != '\'') return g_strdup(literal);
     g_autofree char *code = g_strndup(literal + 1, strlen(literal) - 2);
-    const char *title = field && field->list       ? pack_code_title(pack, field->list, code, lang)
-                        : strcmp(id, "event") == 0 ? pack_event_title(pack, code, lang)
-                                                   : NULL;
+    const char *title = field && field->list             ? pack_code_title(pack, field->list, code, lang)
+                        : strcmp(id, "event") == 0       ? pack_event_title(pack, code, lang)
+                        : g_str_has_suffix(id, "_state") ? pack_state_title(pack, code, lang)
+                                                         : NULL;
     return g_strdup(title ? title : code);
 }
 
@@ -87,6 +89,13 @@ static char *membership(const Pack *pack, GMatchInfo *m, const char *lang)
                            title_of(pack, id, lang), said);
 }
 
+static char *beginning(const Pack *pack, GMatchInfo *m, const char *lang)
+{
+    g_autofree char *id = g_match_info_fetch(m, 1), *prefix = g_match_info_fetch(m, 2);
+    return g_strdup_printf(chinese(lang) ? "%s以「%s」开头" : "%s begins with “%s”", title_of(pack, id, lang),
+                           prefix);
+}
+
 static char *activity(const Pack *pack, GMatchInfo *m, const char *lang)
 {
     g_autofree char *not = g_match_info_fetch(m, 1), *state = g_match_info_fetch(m, 2);
@@ -104,6 +113,7 @@ static const struct {
     { "^([^\\s()=<>']+)\\s*(<>|<=|>=|=|<|>)\\s*" LITERAL "$", compared },
     { "^([^\\s()=<>']+)\\s+IS\\s+(NOT\\s+)?NULL$", emptiness },
     { "^([^\\s()=<>']+)\\s+(NOT\\s+)?IN\\s*\\(((?:\\s*" LITERAL "\\s*,?)+)\\)$", membership },
+    { "^([^\\s()=<>']+)\\s+LIKE\\s+'([^'%_]+)%'$", beginning },
     { "^(not\\s+)?in\\(([^\\s()]+)\\)$", activity },
 };
 

@@ -11,7 +11,7 @@ import { Waiting } from '@/parts/Waiting';
 import { Bar } from './Bar';
 import { Boundary } from './Boundary';
 import { Help } from './Help';
-import { CasePage, DraftPage, EditionPage, firstOf, IndicatorPage, placesOf } from './places';
+import { CasePage, DraftPage, EditionPage, firstOf, IndicatorPage, PackPage, placesOf } from './places';
 import { Rail } from './Rail';
 import { usePackNews } from './usePackNews';
 import './frame.css';
@@ -42,6 +42,7 @@ export function Frame() {
                                 {may(me, 'measure.view') && <Route path="/indicators/:pack/:id/:period?" component={IndicatorPage} />}
                                 {may(me, 'report.freeze') && <Route path="/reports/:pack/:report/:period" component={DraftPage} />}
                                 {may(me, 'measure.view') && <Route path="/reports/:pack/:report/:period/:edition" component={EditionPage} />}
+                                <Route path="/packs/:id/:section?" component={PackPage} />
                                 <Route path="/">
                                     <Redirect to={firstOf(me)} replace />
                                 </Route>

@@ -51,6 +51,7 @@ export const places: Place[] = [
         open: right('measure.view'),
         page: lazy(() => import('@/rooms/measure/Indicators')),
     },
+    { id: 'packs', path: '/packs', key: 'p', icon: 'packs', open: () => true, page: lazy(() => import('@/rooms/pack/Packs')) },
     {
         id: 'reports',
         path: '/reports',
@@ -71,6 +72,7 @@ export const places: Place[] = [
 ];
 
 export const CasePage = lazy(() => import('@/rooms/case/CasePage'));
+export const PackPage = lazy(() => import('@/rooms/pack/PackPage'));
 export const IndicatorPage = lazy(() => import('@/rooms/measure/IndicatorPage'));
 export const DraftPage = lazy(() => import('@/rooms/report/DraftPage'));
 export const EditionPage = lazy(() => import('@/rooms/report/EditionPage'));

@@ -73,6 +73,6 @@ export async function write<T>(method: 'POST' | 'PUT', path: string, body: unkno
     throw last;
 }
 
-/* Sign-in and sign-out: no key, never repeated by themselves. */
-export const postOnce = <T>(path: string, body: unknown) =>
-    ask<T>(path, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body ?? {}) });
+/* Sign-in, sign-out and what changes nothing: no key, never repeated by themselves. Where no body is wanted, none is taken. */
+export const postOnce = <T>(path: string, body?: unknown) =>
+    ask<T>(path, { method: 'POST', ...(body !== undefined && { headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) }) });

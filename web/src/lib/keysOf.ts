@@ -4,6 +4,8 @@ import type { CaseFilter } from './stream';
 export const keysOf = {
     me: ['me'] as const,
     packs: ['packs'] as const,
+    pack: (id: string) => ['pack', id] as const,
+    scenarios: (id: string, version: string) => ['pack', id, 'scenarios', version] as const,
     orgs: ['orgs'] as const,
     map: ['map'] as const,
     cases: (filter: CaseFilter) => ['cases', filter] as const,

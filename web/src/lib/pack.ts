@@ -2,7 +2,7 @@
  * and indexed; whatever a pack gives no title for is called by its id. */
 import { useQuery } from '@tanstack/react-query';
 import i18next from 'i18next';
-import type { JsonObject, JsonValue, PackList } from '@/api/types.gen';
+import type { JsonObject, JsonValue, PackList, PackTrouble } from '@/api/types.gen';
 import { get } from './api';
 import { lang } from './i18n';
 import { keysOf } from './keysOf';
@@ -61,15 +61,16 @@ export interface PackView extends Titled {
     documents: PackDocument[];
     lists: Map<string, Titled[]>;
     forms: Map<string, JsonObject>; /* JSON Schema with layout hints */
+    json: JsonObject; /* all the server says of it, for the page of the service (lib/service.ts) */
 }
 
 /* The server's JSON (pack/pack.h says its shape); absent titles fall back to the id. */
-const objects = (v: JsonValue | undefined): JsonObject[] => (Array.isArray(v) ? (v as JsonObject[]) : []);
-const text = (v: JsonValue | undefined): string | null => (typeof v === 'string' && v !== '' ? v : null);
-const number = (v: JsonValue | undefined): number | null => (typeof v === 'number' ? v : null);
-const texts = (v: JsonValue | undefined): string[] => (Array.isArray(v) ? v.map(String) : []);
+export const objects = (v: JsonValue | undefined): JsonObject[] => (Array.isArray(v) ? (v as JsonObject[]) : []);
+export const text = (v: JsonValue | undefined): string | null => (typeof v === 'string' && v !== '' ? v : null);
+export const number = (v: JsonValue | undefined): number | null => (typeof v === 'number' ? v : null);
+export const texts = (v: JsonValue | undefined): string[] => (Array.isArray(v) ? v.map(String) : []);
 
-function titled(o: JsonObject, key = 'id'): Titled {
+export function titled(o: JsonObject, key = 'id'): Titled {
     const id = text(o[key]) ?? '';
     return { id, zh: text(o.title_zh) ?? id, en: text(o.title_en) ?? id };
 }
@@ -99,6 +100,7 @@ export function readPack(json: JsonValue): PackView {
     return {
         ...titled(o),
         version: text(o.version) ?? '',
+        json: o,
         states: objects(o.states).map((s) => ({ ...titled(s), final: s.final === true })),
         transitions: objects(o.transitions).map(transitionOf).filter((t) => t.to !== ''),
         fields: objects(o.fields).map(fieldOf),
@@ -124,7 +126,11 @@ const find = (list: readonly Titled[] | undefined, id: string) => {
 /* Every pack, with the words for what it names. */
 export class Packs {
     private readonly byId: Map<string, PackView>;
-    constructor(readonly all: readonly PackView[]) {
+    constructor(
+        readonly all: readonly PackView[],
+        readonly troubles: readonly PackTrouble[] = [],
+        readonly loaded = true,
+    ) {
         this.byId = new Map(all.map((p) => [p.id, p]));
     }
     of = (id: string) => this.byId.get(id);
@@ -153,12 +159,15 @@ export class Packs {
     }
 }
 
-const NONE = new Packs([]);
+const NONE = new Packs([], [], false);
 
 export function usePacks(): Packs {
     const query = useQuery({
         queryKey: keysOf.packs,
-        queryFn: async () => new Packs((await get<PackList>('/api/packs')).packs.map(readPack)),
+        queryFn: async () => {
+            const list = await get<PackList>('/api/packs');
+            return new Packs(list.packs.map(readPack), list.troubles);
+        },
         staleTime: Infinity,
     });
     return query.data ?? NONE;

@@ -53,7 +53,7 @@ export function useSignIn() {
 export function useSignOut() {
     const client = useQueryClient();
     return async () => {
-        await postOnce('/api/sign-out', {}).catch(() => undefined);
+        await postOnce('/api/sign-out').catch(() => undefined);
         changeOver(client, null);
     };
 }
