@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
 """A city in virtual time: every case is closed in the end, and every figure equals SQL over the raw ledger.
 
-The SQL below was written by hand from the meaning of each indicator, on the ledger's own columns and times; it shares nothing
-with the program's cells. Cases: the drawn city (both services); and, where they are at hand, 55,068 real emergency calls and
+The SQL below was written by hand from the meaning of each indicator (medians, exclusions, formulas and scores too), on the ledger's
+own columns and times; it shares nothing with the program's cells. Cases: the drawn city (both services), and one of a year and ten
+days, so that there is a year before; and, where they are at hand, 55,068 real emergency calls and
 4,628 real complaints of one day.
 
-  tests/city/city.py build/src/bihuan [--part drawn|calls|complaints]... [--rows N]"""
+  tests/city/city.py build/src/bihuan [--part drawn|year|calls|complaints]... [--rows N]"""
 import argparse
 import json
 import pathlib
@@ -22,7 +23,14 @@ from bihuan import SHARED, TOP  # noqa: E402
 FRAME = """
 CREATE TEMP TABLE x AS WITH e AS (
   SELECT seq, at, kind, case_id, body ->> '$.event' AS event, body ->> '$.to_state' AS to_state, body ->> '$.org' AS org,
+         body ->> '$.area' AS area, strftime('%Y-%m', at / 1000 + 8 * 3600, 'unixepoch') AS month,
          body ->> '$.pack' AS pack, CAST(body ->> '$.facts.rating' AS INTEGER) AS rating, body ->> '$.facts.solved' AS solved,
+         (SELECT f.body ->> '$.facts.category' FROM event f WHERE f.case_id = event.case_id AND f.kind = 'case.opened') AS category,
+         body ->> '$.facts.cancel_reason' AS cancel_reason,
+         (SELECT f.body ->> '$.facts.result' FROM event f WHERE f.case_id = event.case_id AND f.seq <= event.seq
+            AND f.body ->> '$.facts.result' IS NOT NULL ORDER BY f.seq DESC LIMIT 1) AS result,
+         (SELECT f.body ->> '$.facts.ground' FROM event f WHERE f.case_id = event.case_id AND f.seq <= event.seq
+            AND f.body ->> '$.facts.ground' IS NOT NULL ORDER BY f.seq DESC LIMIT 1) AS ground,
          (SELECT min(at) FROM event f WHERE f.case_id = event.case_id) AS opened_at
   FROM event WHERE kind IN ('case.opened', 'case.moved')),
 x AS (
@@ -33,6 +41,18 @@ x AS (
             AND f.kind = 'case.rung' AND f.body ->> '$.event' = 'expired' AND f.body ->> '$.clock' <> 'rating') AS was_late
   FROM e WHERE pack = :pack)
 SELECT * FROM x"""
+
+ENDED = "to_state IN ('closed', 'cancelled', 'transferred')"
+NO_REAL_CALL = "CASE cancel_reason WHEN 'false_call' THEN 'false_call' WHEN 'test' THEN 'test' " \
+               "WHEN 'duplicate' THEN 'duplicate' WHEN 'mistaken' THEN 'duplicate' END"
+NO_WISH_TO_GRANT = "CASE WHEN result = 'not_accepted' THEN 'not_accepted' WHEN ground = 'litigation' THEN 'litigation' END"
+ASKED = "event IN ('callback', 'reopen')"
+# what is taken out: (of which events, by which reason)
+TAKEN_OUT = {
+    ("incident", "settled"): (ENDED, NO_REAL_CALL),
+    ("incident", "arrival_median"): ("event = 'arrive'", "CASE category WHEN 'fire_alarm' THEN 'not_needed' END"),
+    ("workorder", "solved_real"): (ASKED, NO_WISH_TO_GRANT),
+}
 
 # what each indicator means: (num, den), both as sums over the events
 INDICATORS = {
@@ -47,6 +67,10 @@ INDICATORS = {
         "satisfaction": ("sum(event = 'rate' AND rating >= 4)", "sum(event = 'rate')"),
         "rating_rate": ("sum(event = 'rate')", "sum(event IN ('rate', 'rate_lapsed'))"),
         "reopened": ("sum(event = 'reopen')", "sum(event = 'dispose' AND reopens_before = 0)"),
+        "arrival_median": ("sum(CASE WHEN event = 'arrive' AND category <> 'fire_alarm' THEN minutes END)",
+                           "sum(event = 'arrive' AND category <> 'fire_alarm')"),
+        "arrival_p90": ("sum(CASE WHEN event = 'arrive' THEN minutes END)", "sum(event = 'arrive')"),
+        "settled": (f"sum(to_state = 'closed' AND {NO_REAL_CALL} IS NULL)", f"sum({ENDED} AND {NO_REAL_CALL} IS NULL)"),
     },
     "workorder": {
         "opened": ("sum(kind = 'case.opened')", "0"),
@@ -59,11 +83,52 @@ INDICATORS = {
         "returned": ("sum(event = 'return')", "sum(event IN ('signin', 'return'))"),
         "reopened": ("sum(event = 'reopen')", "sum(event = 'reply')"),
         "suspended": ("sum(event = 'suspend')", "sum(event = 'signin')"),
+        "reply_median": ("sum(CASE WHEN event IN ('reply', 'answer') THEN minutes / 60 END)", "sum(event IN ('reply', 'answer'))"),
+        "solved_real": (f"sum(event = 'callback' AND solved AND {NO_WISH_TO_GRANT} IS NULL)", f"sum({ASKED} AND {NO_WISH_TO_GRANT} IS NULL)"),
     },
 }
-# Ranked, derived and weighted figures, and those with exclusions: compared with SQL over the raw bodies in measure_test.
-ELSEWHERE = {"arrival_median", "arrival_p90", "settled", "response_score",
-             "reply_median", "solved_real", "service_score", "closed_share", "opened_growth"}
+
+
+def share(pack, which):
+    num, den = INDICATORS[pack][which]
+    return f"(SELECT ({num}) * 1.0 / nullif({den}, 0) FROM here)"
+
+
+def count(pack, which, of="here"):
+    return f"(SELECT coalesce({INDICATORS[pack][which][0]}, 0) * 1.0 FROM {of})"
+
+
+def rank(percent, number, of):
+    """By nearest rank: the smallest that so many in a hundred do not exceed."""
+    return f"(SELECT v FROM (SELECT {number} AS v, row_number() OVER (ORDER BY {number}) AS r, count(*) OVER () AS n FROM here" \
+           f" WHERE {of}) WHERE r = ({percent} * n + 99) / 100)"
+
+
+def score(*parts):
+    """Each: weight, value, where it has all of it, where none."""
+    return " + ".join(f"{weight} * max(0, min(1, ({x} - {zero}) / ({full} - {zero} * 1.0)))" for weight, x, full, zero in parts)
+
+
+ARRIVAL = rank(50, "minutes", "event = 'arrive' AND category <> 'fire_alarm'")
+REPLY = rank(50, "minutes / 60", "event IN ('reply', 'answer')")
+# values that are more than num / den; `here` are the events asked about, `year_ago` those of the same period a year before
+VALUES = {
+    "incident": {
+        "arrival_median": ARRIVAL,
+        "arrival_p90": rank(90, "minutes", "event = 'arrive'"),
+        "closed_share": f"{count('incident', 'closed')} / nullif({count('incident', 'opened')}, 0)",
+        "opened_growth": f"{count('incident', 'opened')} / nullif({count('incident', 'opened', 'year_ago')}, 0) - 1",
+        "response_score": score((25, share("incident", "sent_in_2"), 0.95, 0.5), (35, share("incident", "arrival_in_10"), 0.9, 0.5),
+                                (20, ARRIVAL, 8, 30), (20, share("incident", "satisfaction"), 0.95, 0.6)),
+    },
+    "workorder": {
+        "reply_median": REPLY,
+        "closed_share": f"{count('workorder', 'closed')} / nullif({count('workorder', 'opened')}, 0)",
+        "opened_growth": f"{count('workorder', 'opened')} / nullif({count('workorder', 'opened', 'year_ago')}, 0) - 1",
+        "service_score": score((30, share("workorder", "on_time"), 0.95, 0.5), (30, share("workorder", "solved_real"), 0.9, 0.4),
+                               (25, share("workorder", "satisfaction"), 0.95, 0.6), (15, REPLY, 48, 240)),
+    },
+}
 results = []
 
 
@@ -87,30 +152,60 @@ def rows_of(table):
         return sum(1 for _ in csv.reader(file)) - 1
 
 
-def figures(binary, folder, db, pack, by):
+def differs(a, b):
+    return (a is None) != (b is None) or (a is not None and abs(a - b) > 1e-9 * max(1, abs(b)))
+
+
+def compare(db, pack, shown, where, year_ago, given):
+    """What is wrong with one figure, against SQL over the raw ledger."""
+    which, wrong = shown["id"], []
+    here = f"WITH here AS (SELECT * FROM temp.x WHERE {where}), year_ago AS (SELECT * FROM temp.x WHERE {year_ago}) "
+    if which in INDICATORS[pack]:
+        num, den = INDICATORS[pack][which]
+        want = tuple(int(x or 0) for x in db.execute(here + f"SELECT {num}, {den} FROM here", given).fetchone())
+        if (shown["num"], shown["den"]) != want:
+            wrong.append(f"shown {shown['num']}/{shown['den']}, ledger {want[0]}/{want[1]}")
+    sql = VALUES[pack].get(which) or (count(pack, which) if shown["kind"] == "count" else share(pack, which))
+    value = db.execute(here + "SELECT " + sql, given).fetchone()[0]
+    if differs(shown.get("value"), value):
+        wrong.append(f"shown {shown.get('value')}, ledger {value}")
+    of, reason = TAKEN_OUT.get((pack, which), ("0", "NULL"))
+    out = dict(db.execute(here + f"SELECT {reason} AS why, count(*) FROM here WHERE {of} AND why IS NOT NULL GROUP BY why", given))
+    if {e["id"]: e["n"] for e in shown["excluded"]} != out:
+        wrong.append(f"taken out {shown['excluded']}, ledger {out}")
+    return [f"{pack} {which} {given}: {w}" for w in wrong]
+
+
+def figures(binary, folder, db, pack, by=None, month=None):
+    """(how many values were compared that are there, what is wrong)"""
+    words = ["report", "--json", "--pack", pack, "--folder", folder] + (["--by", by] if by else []) + (["--period", month] if month else [])
+    where = (f"coalesce({by}, '') = :group" if by else "1") + (" AND month = :month" if month else "")
+    year_ago = where.replace(":month", ":before") if month else "0"
+    found, wrong = 0, []
+    for shown in json.loads(run(binary, *words))["values"]:
+        given = {"group": shown["group"], "month": month, "before": month and f"{int(month[:4]) - 1}{month[4:]}"}
+        wrong += compare(db, pack, shown, where, year_ago, given)
+        found += shown.get("value") is not None
+    return found, wrong
+
+
+def every_figure(binary, folder, db, pack, months):
     db.execute("DROP TABLE IF EXISTS temp.x")
     db.execute(FRAME, {"pack": pack})
-    words = ["report", "--json", "--pack", pack, "--folder", folder] + (["--by", by] if by else [])
-    wrong = []
-    for value in json.loads(run(binary, *words))["values"]:
-        if value["id"] in ELSEWHERE:
-            continue
-        num, den = INDICATORS[pack][value["id"]]
-        where = f"{by} = :group" if by else "1"
-        want = db.execute(f"SELECT {num}, {den} FROM temp.x WHERE {where}", {"group": value["group"]}).fetchone()
-        want = tuple(int(x or 0) for x in want)
-        if (value["num"], value["den"]) != want:
-            wrong.append(f"{pack} {value['id']} {value['group']}: shown {value['num']}/{value['den']}, ledger {want[0]}/{want[1]}")
-    return wrong
+    found, wrong = 0, []
+    for asked in [(by, None) for by in (None, "org", "area")] + [(by, month) for month in months for by in (None, "org")]:
+        n, bad = figures(binary, folder, db, pack, *asked)
+        found, wrong = found + n, wrong + bad
+    return found, wrong
 
 
-def play(binary, name, words, packs, signals):
+def play(binary, name, words, packs, signals, start="2026-11-23", months=()):
     holder = tempfile.mkdtemp(prefix="bihuan-city-")
     folder = holder + "/city"
     try:
-        out = json.loads(run(binary, "demo", "--virtual", "--json", "--start", "2026-11-23", "--folder", folder, *words))
+        out = json.loads(run(binary, "demo", "--virtual", "--json", "--start", start, "--folder", folder, *words))
         print(f"# {name}: {out['signals']} signals, {out['events']} events in {out['seconds']} s, root {out['root']}")
-        again = json.loads(run(binary, "demo", "--virtual", "--json", "--start", "2026-11-23", "--in-memory", *words))
+        again = json.loads(run(binary, "demo", "--virtual", "--json", "--start", start, "--in-memory", *words))
         say(out["root"] == again["root"], f"{name}: the same seed gives the same ledger, on disk and in memory")
         say(signals is None or out["signals"] == signals, f"{name}: every signal is there", f"{out['signals']} of {signals}")
         say(out["open"] == 0, f"{name}: every case is closed in the end", f"{out['open']} open")
@@ -125,8 +220,13 @@ def play(binary, name, words, packs, signals):
         say(twice == 0, f"{name}: every rung fired once per start of its clock", f"{twice} fired twice")
         silent = db.execute("SELECT count(*) FROM rating WHERE lapsed_at IS NOT NULL AND level IS NOT NULL").fetchone()[0]
         say(silent == 0, f"{name}: a lapsed rating has no level")
-        wrong = [w for pack in packs for by in (None, "org") for w in figures(binary, folder, db, pack, by)]
-        say(not wrong, f"{name}: every figure equals SQL over the raw ledger", *wrong[:10])
+        done = [every_figure(binary, folder, db, pack, months) for pack in packs]
+        wrong = [w for _, bad in done for w in bad]
+        say(not wrong, f"{name}: every figure equals SQL over the raw ledger ({sum(n for n, _ in done)} values)", *wrong[:10])
+        if months:
+            grown = [v.get("value") for pack in packs for v in json.loads(run(binary, "report", "--json", "--pack", pack, "--period", months[-1],
+                     "--folder", folder))["values"] if v["id"] == "opened_growth"]
+            say(grown and None not in grown, f"{name}: there is a year before to compare with", grown)
         db.close()
         say(json.loads(run(binary, "verify", "--json", "--folder", folder))["differences"] == 0,
             f"{name}: rebuilt from the ledger, every row is the same")
@@ -148,13 +248,16 @@ def unpack(packed, rows):
 def main():
     ask = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     ask.add_argument("binary")
-    ask.add_argument("--part", action="append", choices=["drawn", "calls", "complaints"])
+    ask.add_argument("--part", action="append", choices=["drawn", "year", "calls", "complaints"])
     ask.add_argument("--rows", type=int, default=0, help="of a table of real signals; 0: all")
     given = ask.parse_args()
-    parts = given.part or ["drawn", "calls", "complaints"]
+    parts = given.part or ["drawn", "year", "calls", "complaints"]
     binary = str(pathlib.Path(given.binary).resolve())
     if "drawn" in parts:
         play(binary, "drawn city", ["--days", "2", "--share", "0.5"], ["incident", "workorder"], None)
+    if "year" in parts:
+        play(binary, "a year and ten days", ["--days", "375", "--share", "0.01"], ["incident", "workorder"], None, "2025-11-20",
+             ["2025-11", "2026-03", "2026-11"])
     real = {"calls": ("calls911/montco_911_2015-12_2016-04.csv.zst", "--incidents", "incident"),
             "complaints": ("nyc311/nyc311_sample_dev.csv.zst", "--complaints", "workorder")}
     for part, (name, option, pack) in real.items():
