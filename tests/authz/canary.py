@@ -1,19 +1,24 @@
 #!/usr/bin/env python3
 """Strings that stand for a person's data are put into every private field through HTTP, the cases are walked to their end, and then
-every answer that anybody can get, and the server's log, are searched for them. A look under a grant gives what the table below says,
+every answer that anybody can get, the text of every report's files, what went to the gateway, the commands and the server's log are
+searched for them. A look under a grant gives what the table below says,
 written by hand from the packs' access.yaml, after its event is in the ledger.
 
   tests/authz/canary.py build/src/bihuan"""
 import base64
+import datetime
 import hashlib
 import hmac
 import http.client
+import io
 import json
 import pathlib
 import re
+import shutil
 import subprocess
 import sys
 import time
+import zipfile
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "harness"))
 from bihuan import TOP, Server, new_key  # noqa: E402
@@ -230,17 +235,89 @@ def ask_everything(city, cases):
         paths = ["/api/me", "/api/packs", "/api/orgs", "/api/map", "/api/cases?limit=200", "/api/cases?open=true", "/api/cases?late=true",
                  "/api/tasks", "/api/units", "/api/users", "/api/audit/events?limit=200", "/api/audit/checkpoint", "/api/openapi.json",
                  "/api/audit/inclusion?seq=90", "/api/audit/consistency?from=1&to=90", "/livez", "/readyz", "/metrics",
+                 "/api/inbox", "/api/reports", "/api/calendar?year=2026", "/api/verify/0000000000000000", "/api/sign/0/pdf", "/api/sign/0",
                  f"/api/cases?number={canary('incident', 'caller_phone')[:3]}"]
         for by in ("", "?by=org", "?by=area"):
             paths.append("/api/indicators" + by)
         for pack, case in cases.items():
-            paths += [f"/api/packs/{pack}", f"/api/cases/{case}/timeline", f"/api/cases/{case}?purpose=curiosity", f"/api/cases/{case}"]
+            paths += [f"/api/cases/{case}/{what}" for what in ("timeline", "notices", "relations", "documents", "documents/none/1/pdf")]
+            paths += [f"/api/packs/{pack}", f"/api/packs/{pack}/diagram", f"/api/cases/{case}?purpose=curiosity", f"/api/cases/{case}"]
         for path in paths:
             city.look(path, token)
     listed = city.look("/api/indicators", city.tokens["analyst"])[1]["values"]
     for pack, indicator in {(v["pack"], v["id"]) for v in listed}:
         city.look(f"/api/indicators/{pack}/{indicator}/events?limit=200", city.tokens["analyst"])
         city.look(f"/api/indicators/{pack}/{indicator}/series", city.tokens["analyst"])
+
+
+def layers(kind, data):
+    """What a reader of the file gets to see: its text, not its packing."""
+    if kind == "pdf":
+        return subprocess.run(["pdftotext", "-", "-"], input=data, capture_output=True).stdout + data if shutil.which("pdftotext") else data
+    if kind == "xlsx":
+        book = zipfile.ZipFile(io.BytesIO(data))
+        return b"\n".join(book.read(name) for name in book.namelist())
+    return data
+
+
+def freeze_reports(city):
+    """Every report of both services, frozen and handed round in every shape."""
+    month = datetime.datetime.now(datetime.timezone(datetime.timedelta(hours=8))).strftime("%Y-%m")
+    half = f"{month[:4]}-H{1 if month[5:] < '07' else 2}"
+    wrong, token = [], city.tokens["leader"]
+    for pack in FIELDS:
+        for report, period in (("monthly", month), ("half_year", half)):
+            tail = f"{pack}/{report}/{period}"
+            city.look("/api/report-drafts/" + tail, token)
+            status, reply = city.look("/api/report-drafts/" + tail, token, "POST", {})
+            if status != 200:
+                wrong.append(f"{tail}: {status} {reply}")
+                continue
+            digest = city.look(f"/api/reports/{tail}/1", token)[1]["digest"].encode()
+            city.look(f"/api/reports/{tail}/1/check", token)
+            for kind in ("pdf", "xlsx", "csv"):
+                for lang in ("zh", "en"):
+                    path = f"/api/reports/{tail}/1/{kind}?lang={lang}"
+                    text = layers(kind, city.look(path, token)[1])
+                    city.answers.append((path + ", its text", text))
+                    if kind == "xlsx" and digest not in text:
+                        wrong.append(f"{path}: its text cannot be read")
+                    if kind == "pdf" and shutil.which("pdftotext") and digest not in re.sub(rb"\s", b"", text):
+                        wrong.append(f"{path}: its text cannot be read")
+    say(not wrong, "every report is frozen, and every file of it can be searched", *wrong)
+
+
+def outbox(city):
+    """What went to the gateway: a number to send to, and nothing else of anybody."""
+    numbers, until, sent, to = [canary(p, "caller_phone") for p in FIELDS], time.monotonic() + 15, [], []
+    while not set(numbers) <= set(to) and time.monotonic() < until:
+        time.sleep(0.2)
+        files = [f for f in (city.folder / "outbox").rglob("*") if f.is_file()]
+        sent = [(f.name, json.loads(line)) for f in files for line in f.read_text().splitlines()]
+        to = [data.pop("to", None) for _, data in sent]
+    found = [(name, data) for name, data in sent for n in [MARK, *numbers] if n in name or n in json.dumps(data, ensure_ascii=False)]
+    say(not found and set(numbers) <= set(to), f"{len(sent)} notices went out, to the number and with no other private word", *(found or [to]))
+
+
+def commands(city):
+    """The same from the command line, once the server has stopped."""
+    folder = str(city.folder)
+    asked = [["report", "--json"], ["report", "--csv", "--by", "org"], ["report", "list"], ["report", "verify"], ["notices", "list"], ["audit", "verify"],
+             ["verify"]]
+    for words in asked:
+        done = city.run(*words, "--folder", folder)
+        say(done.returncode == 0, "bihuan " + " ".join(words), done.stdout[-500:], done.stderr[-500:])
+        city.answers.append(("bihuan " + " ".join(words), (done.stdout + done.stderr).encode()))
+    for pack in FIELDS:
+        city.answers.append((f"bihuan pack draw {pack}", city.must("pack", "draw", f"packs/{pack}").encode()))
+
+
+def all_were_asked(city):
+    """A new way to read is searched too, or this says which one is not."""
+    paths = [p for p, methods in json.loads(city.ask("GET", "/api/openapi.json", raw=True)[2])["paths"].items() if "get" in methods]
+    asked = {path.split("?")[0].removeprefix("GET ") for path, _ in city.answers}
+    left = [p for p in paths if not any(re.fullmatch(re.sub(r"{\w+}", "[^/]+", p), a) for a in asked)]
+    say(not left, f"each of {len(paths)} ways to read was asked", *left)
 
 
 def ask_wrongly(city):
@@ -292,6 +369,11 @@ def main():
         ask_wrongly(city)
         pushed = b"".join(city.stream(role) for role in ("duty_officer", "leader", "unit"))
         say(b"event:" in pushed, "the stream said something")
+        freeze_reports(city)
+        outbox(city)
+        all_were_asked(city)
+        city.stop()
+        commands(city)
         search(city)
     finally:
         city.__exit__()
