@@ -9,9 +9,11 @@
 #define ROUNDS 7
 #define PROMISE_MS 100.0
 
-#define N_CODES 3100
+#define N_CODES 2000
 #define N_FIELDS 60
 #define N_ROWS 300
+#define N_FORMS 20
+#define N_PAPERS 20
 
 typedef struct {
     char *folder;
@@ -34,12 +36,18 @@ static void put_types(Made *made)
     for (guint i = 0; i < N_CODES; i++) {
         g_string_append_printf(text, "    - {code: c%u, zh: 类别第%u号, en: Kind number %u}\n", i, i, i);
     }
+    g_string_append(text, "  grade:\n");
+    for (guint i = 0; i < 10; i++) {
+        g_string_append_printf(text, "    - {code: g%u, zh: 第%u级, en: Grade %u}\n", i, i, i);
+    }
     g_string_append(text, "fields:\n");
     for (guint i = 0; i < N_FIELDS; i++) {
-        g_string_append_printf(text,
-                               "  - id: f%u\n    zh: 字段%u\n    en: Field %u\n    type: text\n    class: "
-                               "open\n    list: kind\n",
-                               i, i, i);
+        g_string_append_printf(
+            text, "  - id: f%u\n    zh: 字段%u\n    en: Field %u\n    type: text\n    class: open\n%s", i, i,
+            i,
+            i < 10   ? "    list: kind\n"
+            : i < 30 ? "    list: grade\n"
+                     : "    max: 100\n");
     }
     g_string_append(text, "  - {id: phone, zh: 电话, en: Phone, type: text, class: private}\n");
     put(made, "types.yaml", text->str);
@@ -84,16 +92,70 @@ static void put_table(Made *made)
     put(made, "decisions/grade.yaml", text->str);
 }
 
+/* Each over ten fields, with a layout and a condition. */
+static void put_forms(Made *made)
+{
+    for (guint f = 0; f < N_FORMS; f++) {
+        g_autoptr(GString) text = g_string_new("{\n  \"properties\": {\n");
+        g_autofree char *name = g_strdup_printf("forms/form%u.json", f);
+        for (guint i = 0; i < 10; i++) {
+            g_string_append_printf(text,
+                                   "    \"f%u\": {\"x-help\": {\"zh\": \"说明\", \"en\": \"Help\"}}%s\n",
+                                   (f + i) % N_FIELDS, i < 9 ? "," : "");
+        }
+        g_string_append_printf(text,
+                               "  },\n  \"required\": [\"f%u\"],\n  \"if\": {\"properties\": {\"f%u\": "
+                               "{\"const\": \"c1\"}}},\n  \"then\": {\"required\": [\"f%u\"]}\n}\n",
+                               f, f, f + 1);
+        put(made, name, text->str);
+    }
+}
+
+/* Each of thirty lines that name ten fields. */
+static void put_papers(Made *made)
+{
+    for (guint d = 0; d < N_PAPERS; d++) {
+        g_autoptr(GString) text =
+            g_string_new("title: {zh: 文书, en: Paper}\nretention: 10 year\ntext: |\n  # 文书\n");
+        g_autofree char *name = g_strdup_printf("documents/paper%u.yaml", d);
+        for (guint i = 0; i < 30; i++) {
+            g_string_append_printf(text, "  第 %u 项：{f%u}，依法依规办理，特此告知。\n\n", i,
+                                   (d + i % 10) % N_FIELDS);
+        }
+        put(made, name, text->str);
+    }
+}
+
+/* A line for each form and each document, with conditions that the linter compares with one another. */
+static char *make_lines(void)
+{
+    GString *text = g_string_new(NULL);
+    for (guint i = 0; i < N_FORMS; i++) {
+        g_string_append_printf(
+            text,
+            "  - \"new -> new : note [f0 = 'c%u' AND level = 1] by officer / form(form%u), "
+            "document(paper%u)\"\n",
+            i, i, i % N_PAPERS);
+    }
+    return g_string_free(text, FALSE);
+}
+
+static void put_procedure(Made *made)
+{
+    g_autofree char *lines = make_lines();
+    g_autofree char *text = g_strconcat(
+        "states:\n  - {id: new, zh: 新, en: New}\n  - {id: done, zh: 完, en: Done, final: true}\nevents:\n"
+        "  opened: {zh: 开, en: Open}\n  finish: {zh: 完, en: Finish}\n  note: {zh: 记, en: Note}\n"
+        "transitions:\n  - \"new -> new : opened / start(limit)\"\n  - \"new -> done : finish by officer\"\n",
+        lines, NULL);
+    put(made, "procedure.yaml", text);
+}
+
 static void put_rest(Made *made)
 {
     put(made, "pack.yaml",
         "id: large\ntitle: {zh: 大, en: Large}\nowner: {zh: 某, en: Some}\nprefix: LG\nroles: "
         "[officer]\nlaw:\n  - {document: 某法}\n");
-    put(made, "procedure.yaml",
-        "states:\n  - {id: new, zh: 新, en: New}\n  - {id: done, zh: 完, en: Done, final: true}\nevents:\n  "
-        "opened: {zh: 开, en: "
-        "Open}\n  finish: {zh: 完, en: Finish}\ntransitions:\n  - \"new -> new : opened / start(limit)\"\n  "
-        "- \"new -> done : finish by officer\"\n");
     put(made, "clocks.yaml",
         "calendars:\n  day: {}\nclocks:\n  - {id: limit, zh: 限, en: Limit, for: handler, budget: 2 hour, "
         "calendar: day}\n");
@@ -109,7 +171,7 @@ static void put_rest(Made *made)
 static Made make_large(void)
 {
     Made made = { .folder = g_dir_make_tmp("pack-bench-XXXXXX", NULL) };
-    static const char *const subs[] = { "decisions", "scenarios" };
+    static const char *const subs[] = { "decisions", "scenarios", "forms", "documents" };
     for (gsize i = 0; i < G_N_ELEMENTS(subs); i++) {
         g_autofree char *path = g_build_filename(made.folder, subs[i], NULL);
         g_mkdir(path, 0700);
@@ -118,6 +180,9 @@ static Made make_large(void)
     put_intake(&made);
     put_route(&made);
     put_table(&made);
+    put_forms(&made);
+    put_papers(&made);
+    put_procedure(&made);
     put_rest(&made);
     return made;
 }
@@ -168,8 +233,10 @@ int main(int argc, char **argv)
             "{\"bench\":\"pack\",\"lines\":%zu,\"bytes\":%zu,\"ms\":%.1f,\"promise_ms\":%.0f,\"kept\":%s}\n",
             made.lines, made.bytes, best, PROMISE_MS, kept ? "true" : "false");
     } else {
-        printf("pack of %zu lines, %zu bytes, %d conditions: %.1f ms (promise: under %.0f ms) %s\n",
-               made.lines, made.bytes, N_ROWS, best, PROMISE_MS, kept ? "kept" : "BROKEN");
+        printf("pack of %zu lines, %zu bytes, %d conditions, %d forms, %d documents: %.1f ms (promise: under "
+               "%.0f ms) %s\n",
+               made.lines, made.bytes, N_ROWS + N_FORMS, N_FORMS, N_PAPERS, best, PROMISE_MS,
+               kept ? "kept" : "BROKEN");
     }
     remove_all(made.folder);
     g_free(made.folder);

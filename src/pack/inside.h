@@ -77,6 +77,9 @@ void pack_schema_check(const GPtrArray *files, PackRefusals *refusals);
 gboolean pack_is_name(const char *text); /* PACK_SHAPE_ID */
 /* What a pack must never hold, whatever its shape. */
 void pack_lawful_check(const GPtrArray *files, PackRefusals *refusals);
+void pack_sweep(const GPtrArray *files, PackRefusals *refusals); /* what people read, for the same */
+/* FALSE when a text names such an attribute: `what` it is, and by which `word`. */
+gboolean pack_lawful_text(const char *text, const char **what, const char **word);
 
 /* What the traits of procedure.yaml make of the files: one object of the changed trees by file name; NULL
  * when there are no traits. Of a canonical pack: what stands there under "expanded". New reference. */

@@ -50,14 +50,14 @@ static const char *const person_words[] = { "person",   "personal",   "caller", 
                                             "geren",    "jumin",      "shimin",  NULL };
 
 /* ---- names ---- */
-static gboolean holds_any(const char *text, const char *const *parts)
+static const char *first_held(const char *text, const char *const *parts)
 {
     for (; *parts; parts++) {
         if (strstr(text, *parts)) {
-            return TRUE;
+            return *parts;
         }
     }
-    return FALSE;
+    return NULL;
 }
 
 /* Lower case, words parted by one '_', one '_' before and after: "callerFaceID" -> "_caller_face_id_". */
@@ -107,40 +107,77 @@ static gboolean same_letters(const char *in, const char *word)
 }
 
 /* `in` is from as_words. */
-static gboolean has_word(const char *in, const char *const *words)
+static const char *first_word(const char *in, const char *const *words)
 {
     for (; *words; words++) {
         if (stands_alone(in, *words) || same_letters(in, *words)) {
-            return TRUE;
+            return *words;
         }
     }
-    return FALSE;
+    return NULL;
 }
 
 static gboolean is_score(const char *text)
 {
     g_autofree char *in = as_words(text);
-    return holds_any(text, score_chinese) || has_word(in, score_words);
+    return first_held(text, score_chinese) || first_word(in, score_words);
 }
 
 static gboolean is_person(const char *text)
 {
     g_autofree char *in = as_words(text);
-    return holds_any(text, person_chinese) || has_word(in, person_words);
+    return first_held(text, person_chinese) || first_word(in, person_words);
+}
+
+/* What merely contains such a word: streets, locks, food, offices; and in Latin text. */
+static const char *const ordinary_chinese[] = { "民族路",       "民族街",   "民族大道",     "民族医院",
+                                                "民族宗教事务", "民族事务", "党员活动",     "党员之家",
+                                                "党员志愿",     "指纹锁",   "人脸识别门禁", "转基因",
+                                                "宗教场所",     NULL };
+static const char *const ordinary_words[] = { "good_faith", "race_track", "boat_race", "road_race",
+                                              "relay_race", "horse_race", NULL };
+
+static char *without(const char *text, const char *const *phrases)
+{
+    char *left = g_strdup(text);
+    for (; *phrases; phrases++) {
+        const gsize n = strlen(*phrases);
+        for (char *at = strstr(left, *phrases); at; at = strstr(at, *phrases))
+            memmove(at, at + n, strlen(at + n) + 1);
+    }
+    return left;
+}
+
+/* The attribute that the text names, NULL: none; and the word by which it does. */
+static const Attribute *named_by(const char *text, const char **word)
+{
+    g_autofree char *words = as_words(text), *in = without(words, ordinary_words),
+                    *chinese = without(text, ordinary_chinese);
+    for (gsize i = 0; i < G_N_ELEMENTS(attributes); i++) {
+        *word = first_held(chinese, attributes[i].chinese);
+        if (!*word && in[1]) *word = first_word(in, attributes[i].words);
+        if (*word) return &attributes[i];
+    }
+    return NULL;
 }
 
 static void check_name(PackRefusals *refusals, PackSpot spot, const char *text)
 {
-    g_autofree char *in = as_words(text ? text : "");
-    for (gsize i = 0; text && i < G_N_ELEMENTS(attributes); i++) {
-        if (holds_any(text, attributes[i].chinese) || has_word(in, attributes[i].words)) {
-            pack_refuse(
-                refusals, PACK_RULE(lawful, attribute), spot,
-                "'%s' names %s; no pack may hold it (个人信息保护法 art. 6 and 28, docs/law.md): remove it",
-                text, attributes[i].what);
-            return;
-        }
+    const char *word;
+    const Attribute *attribute = text ? named_by(text, &word) : NULL;
+    if (attribute) {
+        pack_refuse(
+            refusals, PACK_RULE(lawful, attribute), spot,
+            "'%s' names %s; no pack may hold it (个人信息保护法 art. 6 and 28, docs/law.md): remove it", text,
+            attribute->what);
     }
+}
+
+gboolean pack_lawful_text(const char *text, const char **what, const char **word)
+{
+    const Attribute *attribute = named_by(text, word);
+    *what = attribute ? attribute->what : NULL;
+    return !attribute;
 }
 
 /* "nationality" means 国籍 to some and 民族 to others: only a title can tell. */
@@ -149,7 +186,7 @@ static void check_nationality(PackRefusals *refusals, const PackFile *file, cons
     static const char *const words[] = { "nationality", "nationalities", NULL };
     const char *id = pack_text(field, "id"), *zh = pack_text(field, "zh");
     g_autofree char *in = as_words(id ? id : "");
-    if (id && zh && has_word(in, words) && !strstr(zh, "国籍")) {
+    if (id && zh && first_word(in, words) && !strstr(zh, "国籍")) {
         pack_refuse(refusals, PACK_RULE(lawful, nationality), PACK_AT_VALUE(file, field, "id"),
                     "'%s' may mean ethnicity; if citizenship is meant, say 国籍 in its title", id);
     }
@@ -186,6 +223,8 @@ typedef struct {
     const char *what;
     guint enough; /* how many different values give it away */
     const char *const *values;
+    const char *const *ordinary; /* of the Chinese ones, those that may mean something else: one of the others
+                                    is enough; NULL: never */
 } Vocabulary;
 
 static const Vocabulary vocabularies[] = {
@@ -198,18 +237,21 @@ static const Vocabulary vocabularies[] = {
           "独龙族", "鄂伦春族", "赫哲族", "门巴族", "珞巴族", "基诺族", "han", "mongol", "hui", "zang",
           "tibetan", "uygur", "uyghur", "miao", "zhuang", "buyei", "manchu", "dong", "tujia", "kazak",
           "kazakh", "dai", "hanzu", "huizu", "zangzu", "weiwuerzu", "miaozu", "zhuangzu", "manzu",
-          "menggu_zu", "mengguzu") },
+          "menggu_zu", "mengguzu"),
+      SET("水族") },
     { "religions", 2,
       SET("佛教", "道教", "伊斯兰教", "天主教", "基督教", "东正教", "犹太教", "无宗教信仰", "buddhism",
           "buddhist", "taoism", "taoist", "islam", "muslim", "catholic", "catholicism", "protestant",
           "christian", "christianity", "jewish", "judaism", "hindu", "hinduism", "atheist", "fojiao",
-          "daojiao", "jidujiao", "yisilanjiao") },
+          "daojiao", "jidujiao", "yisilanjiao"),
+      SET("") },
     { "political standing", 2,
       SET("党员", "中共党员", "中共预备党员", "预备党员", "团员", "共青团员", "群众", "无党派", "无党派人士",
           "民革党员", "民盟盟员", "民建会员", "民进会员", "农工党党员", "致公党党员", "九三学社社员",
           "台盟盟员", "民主党派", "communist", "party_member", "league_member", "democrat", "republican",
-          "dangyuan", "tuanyuan", "qunzhong") },
-    { "blood types", 3, SET("a", "b", "ab", "o", "a型", "b型", "ab型", "o型") },
+          "dangyuan", "tuanyuan", "qunzhong"),
+      SET("群众", "党员", "团员") },
+    { "blood types", 3, SET("a", "b", "ab", "o", "a型", "b型", "ab型", "o型"), NULL },
 };
 
 static gboolean is_value(const Vocabulary *v, const char *text)
@@ -244,9 +286,28 @@ static gboolean gives_away(const Vocabulary *v, const GPtrArray *texts)
     return ab && count_values(v, texts) >= v->enough;
 }
 
+/* "汉族" means one thing only. */
+static const char *sure_value(const Vocabulary *v, const GPtrArray *texts)
+{
+    for (guint i = 0; v->ordinary && i < texts->len; i++) {
+        const char *text = texts->pdata[i];
+        if ((guchar)*text >= 0x80 && is_value(v, text) && !g_strv_contains(v->ordinary, text)) {
+            return text;
+        }
+    }
+    return NULL;
+}
+
 static void check_values(PackRefusals *refusals, PackSpot spot, const GPtrArray *texts)
 {
     for (gsize i = 0; i < G_N_ELEMENTS(vocabularies); i++) {
+        const char *sure = sure_value(&vocabularies[i], texts);
+        if (sure && !gives_away(&vocabularies[i], texts)) {
+            pack_refuse(refusals, PACK_RULE(lawful, value), spot,
+                        "'%s' is one of %s, whatever the name says; no pack may hold it: remove it", sure,
+                        vocabularies[i].what);
+            return;
+        }
         if (gives_away(&vocabularies[i], texts)) {
             pack_refuse(refusals, PACK_RULE(lawful, values), spot,
                         "the values here are %s, whatever the name says; no pack may hold them: remove them",
@@ -336,7 +397,9 @@ static void check_map(PackRefusals *refusals, const PackFile *file, const json_t
         add_text(texts, key);
         add_text(texts, json_string_value(value));
     }
-    check_values(refusals, PACK_AT_KEY(file, line, "map"), texts);
+    add_text(texts, pack_text(line, "default"));
+    check_values(refusals, map ? PACK_AT_KEY(file, line, "map") : PACK_AT_VALUE(file, line, "default"),
+                 texts);
 }
 
 static void check_intake(PackRefusals *refusals, const PackFile *file)
@@ -385,7 +448,7 @@ static void check_decision(PackRefusals *refusals, const PackFile *file)
     check_values(refusals, PACK_AT_KEY(file, file->tree, "rows"), texts);
 }
 
-/* Forms: the names of their properties, what helps and titles say, and every value they list. */
+/* Forms: the names of their properties, and every value they list; what they say is swept. */
 static void check_form(PackRefusals *refusals, const PackFile *file)
 {
     json_t *properties = json_object_get(file->tree, "properties"), *property;
@@ -393,11 +456,7 @@ static void check_form(PackRefusals *refusals, const PackFile *file)
     g_autoptr(GPtrArray) texts = g_ptr_array_new_with_free_func(g_free);
     json_object_foreach(properties, id, property)
     {
-        const json_t *help = json_object_get(property, "x-help");
         check_name(refusals, PACK_AT_KEY(file, properties, id), id);
-        check_name(refusals, PACK_AT_VALUE(file, property, "title"), pack_text(property, "title"));
-        check_name(refusals, PACK_AT_VALUE(file, help, "zh"), pack_text(help, "zh"));
-        check_name(refusals, PACK_AT_VALUE(file, help, "en"), pack_text(help, "en"));
     }
     gather_values(file->tree, texts);
     check_values(refusals, PACK_AT_FILE(file), texts);
@@ -427,6 +486,7 @@ static void check_samples(PackRefusals *refusals, const GPtrArray *files)
 void pack_lawful_check(const GPtrArray *files, PackRefusals *refusals)
 {
     check_samples(refusals, files);
+    pack_sweep(files, refusals);
     for (guint i = 0; i < files->len; i++) {
         const PackFile *file = files->pdata[i];
         if (g_str_has_prefix(file->name, "forms/")) {
