@@ -31,6 +31,8 @@ static const Command commands[] = {
       "SERVICE "
       "[--map FILE] [--apply]",
       1000, command_pack },
+    { "plan", "cases that open by themselves: the next ten days of each, and why on those days",
+      "list [PACK-DIR] [--from DATE]", 2, command_plan },
     { "calendar", "working days: what counts, and what a notice changes",
       "show [--year Y] | check FILE | apply FILE", 2, command_calendar },
     { "user", "add, list, disable people who may sign in",

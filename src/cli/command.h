@@ -28,6 +28,7 @@ int command_pack(int argc, char **argv);
 int command_pack_migrate(const char *pack, const char *map_file, const char *why, gboolean really,
                          gboolean as_json);
 int command_pack_new(const char *folder, const char *id, const char *title);
+int command_plan(int argc, char **argv);
 int command_calendar(int argc, char **argv);
 int command_user(int argc, char **argv);
 int command_town(int argc, char **argv);

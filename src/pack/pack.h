@@ -158,8 +158,9 @@ typedef struct {
     BaseRecur *recur;
     const BaseCalendar *calendar; /* NULL: none */
     BaseMeasure measure;
-    gint64 grace;  /* how long after its instant an occurrence is not missed */
-    gboolean note; /* a missed occurrence opens nothing */
+    gint64 grace;   /* how long after its instant an occurrence is not missed */
+    gboolean note;  /* a missed occurrence opens nothing */
+    gboolean moves; /* from rest days */
     const PackMapping *mapping;
     const json_t *item; /* as written */
 } PackPlan;
@@ -168,6 +169,10 @@ const PackPlan *pack_plan_at(const Pack *pack, gsize i);
 const PackPlan *pack_plan(const Pack *pack, const char *id); /* NULL when unknown */
 /* The last instant at which an occurrence of `at` is not missed. */
 gint64 pack_plan_grace(const PackPlan *plan, gint64 at);
+/* Why the plan's calendar rests on a day, for people ("国庆节", "weekend"); NULL: it works, or the plan does
+ * not move. `days`: those that count. */
+const char *pack_plan_rest(const Pack *pack, const PackPlan *plan, gint32 day, const BaseDays *days,
+                           const char *lang);
 /* Its signal; `out->ref` is the date that the rule gives. */
 gboolean pack_plan_signal(const Pack *pack, const PackPlan *plan, const BaseOccurrence *o, PackSignal *out,
                           GError **error);

@@ -60,6 +60,7 @@ static void read_move(Reading *r)
         refuse(r, PACK_RULE(plan, calendar), "calendar",
                "this calendar has no shifts, so no rest days; name one that has, or move: none");
     if (!r->def.calendar) r->def.move = BASE_MOVE_KEEP;
+    r->plan->moves = r->def.move != BASE_MOVE_KEEP;
 }
 
 static void read_grace(Reading *r)
@@ -250,4 +251,32 @@ gint64 pack_plan_grace(const PackPlan *plan, gint64 at)
     return plan->measure == BASE_MEASURE_NATURAL
                ? at + plan->grace
                : base_calendar_after(plan->calendar, plan->measure, at, plan->grace, NULL);
+}
+
+/* The calendar's own day, as clocks.yaml has it; NULL: none. */
+static const json_t *own_day(const Pack *pack, const char *calendar, gint32 day)
+{
+    const json_t *calendars = json_object_get(json_object_get(pack->whole, "clocks.yaml"), "calendars");
+    const json_t *days = json_object_get(json_object_get(calendars, calendar), "days");
+    char date[11];
+    base_day_write(day, date);
+    for (gsize i = 0; i < json_array_size(days); i++)
+        if (strcmp(pack_text(json_array_get(days, i), "date"), date) == 0) return json_array_get(days, i);
+    return NULL;
+}
+
+const char *pack_plan_rest(const Pack *pack, const PackPlan *plan, gint32 day, const BaseDays *days,
+                           const char *lang)
+{
+    const gboolean zh = strcmp(lang, "zh") == 0;
+    if (!plan->moves || base_calendar_works(plan->calendar, day * BASE_DAY - pack->utc_offset)) return NULL;
+    const char *calendar = base_calendar_id(plan->calendar);
+    const json_t *own = own_day(pack, calendar, day);
+    if (own) return pack_text(own, zh ? "zh" : "en");
+    for (gsize i = 0; i < base_days_size(days); i++) {
+        const BaseDay row = base_days_at(days, i);
+        if (row.day == day && !row.works && row.name && (!row.calendar || !strcmp(row.calendar, calendar)))
+            return row.name;
+    }
+    return zh ? "周末" : "weekend";
 }

@@ -57,6 +57,7 @@ TABLE = {
     "GET /api/tasks": ({"unit", "handler"}, "/api/tasks", None),
     "POST /api/signals": ({"duty_officer", "dispatcher", "callcentre"}, "/api/signals", incident(1)),
     "POST /api/import": ({"dispatcher", "admin"}, "/api/import?pack=incident", CSV),
+    "GET /api/plans": (FIGURES, "/api/plans", None),
     "GET /api/units": ({"duty_officer", "dispatcher", "unit", "leader"}, "/api/units", None),
     "POST /api/units/{unit}/position": ({"duty_officer", "unit"}, "/api/units/U1/position", {"lat": 30.0, "lon": 114.0}),
     "GET /api/indicators": (FIGURES, "/api/indicators", None),

@@ -16,7 +16,7 @@ import urllib.request
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "harness"))
 from bihuan import PASSWORD, TOP, Server, incident, new_key  # noqa: E402
 
-COMMANDS = ["init", "serve", "demo", "intake", "report", "audit", "verify", "rebuild", "backup", "restore", "pack", "user", "town", "calendar", "notices", "completion"]
+COMMANDS = ["init", "serve", "demo", "intake", "report", "audit", "verify", "rebuild", "backup", "restore", "pack", "user", "town", "plan", "calendar", "notices", "completion"]
 results = []
 
 

@@ -219,14 +219,10 @@ gboolean plan_each(PlanDesk *desk, gint64 now, int limit, PlanRefused refused, g
 
 static void write_last(BaseJson *out, const PlanRow *row)
 {
-    char date[11], id[BASE_ID_TEXT];
+    char id[BASE_ID_TEXT];
     base_json_key(out, "last");
     base_json_object(out);
-    base_day_write(row->last.date, date);
-    base_json_put_text(out, "date", date);
-    base_day_write(row->last.day, date);
-    base_json_put_text(out, "day", date);
-    base_json_put_int(out, "at", row->last.at);
+    plan_row_put(out, &row->last);
     base_json_put_bool(out, "missed", row->missed);
     if (row->has_case) {
         base_id_write(&row->opened, id);
@@ -235,20 +231,37 @@ static void write_last(BaseJson *out, const PlanRow *row)
     base_json_end_object(out);
 }
 
-static void write_ahead(BaseJson *out, const PackPlan *plan, const PlanRow *row, gint64 now, guint n)
+static void put_move(BaseJson *out, const Pack *pack, const PackPlan *plan, const BaseOccurrence *o,
+                     const BaseDays *days)
+{
+    char day[11];
+    base_day_write(MAX(o->date, o->day), day);
+    base_json_put_text(out, "why_zh", pack_plan_rest(pack, plan, o->date, days, "zh"));
+    base_json_put_text(out, "why_en", pack_plan_rest(pack, plan, o->date, days, "en"));
+    base_json_put_bool(out, "provisional",
+                       plan->moves && g_ascii_strtoll(day, NULL, 10) > base_days_last_published(days));
+}
+
+static void write_ahead(CaseRoom *room, BaseJson *out, const Pack *pack, const PackPlan *plan,
+                        const PlanRow *row, gint64 now, guint n)
 {
     PlanRow from = *row;
     from.since = MAX(row->since, now);
     g_autoptr(GArray) come = coming(plan, &from, G_MAXINT64, n);
     base_json_key(out, "ahead");
     base_json_array(out);
-    for (guint i = 0; i < come->len; i++)
-        plan_row_write(out, NULL, &g_array_index(come, BaseOccurrence, i));
+    for (guint i = 0; i < come->len; i++) {
+        const BaseOccurrence *o = &g_array_index(come, BaseOccurrence, i);
+        base_json_object(out);
+        plan_row_put(out, o);
+        put_move(out, pack, plan, o, case_days(room));
+        base_json_end_object(out);
+    }
     base_json_end_array(out);
 }
 
-static gboolean view_one(StoreConn *conn, const Pack *pack, const PackPlan *plan, gint64 now, guint n,
-                         BaseJson *out, GError **error)
+static gboolean view_one(CaseRoom *room, StoreConn *conn, const Pack *pack, const PackPlan *plan, gint64 now,
+                         guint n, BaseJson *out, GError **error)
 {
     g_auto(PlanRow) row = { 0 };
     gboolean found;
@@ -264,7 +277,7 @@ static gboolean view_one(StoreConn *conn, const Pack *pack, const PackPlan *plan
     base_json_put_int(out, "missed", row.n_missed);
     if (row.has_last) write_last(out, &row);
     if (row.has_next) plan_row_write(out, "next", &row.next);
-    write_ahead(out, plan, &row, now, n);
+    write_ahead(room, out, pack, plan, &row, now, n);
     base_json_end_object(out);
     return TRUE;
 }
@@ -277,7 +290,7 @@ gboolean plan_view(CaseRoom *room, StoreConn *conn, gint64 now, guint n, BaseJso
     base_json_array(out);
     for (guint i = 0; i < packs->len; i++)
         for (gsize k = 0; k < pack_plans(packs->pdata[i]); k++)
-            if (!view_one(conn, packs->pdata[i], pack_plan_at(packs->pdata[i], k), now, n, out, error))
+            if (!view_one(room, conn, packs->pdata[i], pack_plan_at(packs->pdata[i], k), now, n, out, error))
                 return FALSE;
     base_json_end_array(out);
     base_json_end_object(out);

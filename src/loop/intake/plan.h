@@ -36,6 +36,7 @@ gboolean plan_each(PlanDesk *desk, gint64 now, int limit, PlanRefused refused, g
 gboolean plan_next(PlanDesk *desk, StoreConn *conn, gint64 now, gint64 *next, GError **error);
 
 /* { plans: [{pack, id, title_zh, title_en, rule, at, opened, missed, last?: {date, day, at, case?, missed},
- * next?: {date, day, at}, ahead: [{date, day, at}]}] }, those of the packs that are here; `ahead` the next
- * ones, at most `n`, from `now` on. */
+ * next?: {date, day, at}, ahead: [{date, day, at, why_zh?, why_en?, provisional}]}] } of the packs that are
+ * here; `ahead`: the next ones from `now` on, at most `n`, and why a day was moved; `provisional`: the notice
+ * of its year is not out. */
 gboolean plan_view(CaseRoom *room, StoreConn *conn, gint64 now, guint n, BaseJson *out, GError **error);

@@ -117,16 +117,21 @@ static gboolean write_came(StoreConn *conn, const PlanRow *r, GError **error)
 
 /* ---- events ---- */
 
-void plan_row_write(BaseJson *j, const char *key, const BaseOccurrence *o)
+void plan_row_put(BaseJson *j, const BaseOccurrence *o)
 {
     char date[11];
-    if (key) base_json_key(j, key);
-    base_json_object(j);
     base_day_write(o->date, date);
     base_json_put_text(j, "date", date);
     base_day_write(o->day, date);
     base_json_put_text(j, "day", date);
     base_json_put_int(j, "at", o->at);
+}
+
+void plan_row_write(BaseJson *j, const char *key, const BaseOccurrence *o)
+{
+    base_json_key(j, key);
+    base_json_object(j);
+    plan_row_put(j, o);
     base_json_end_object(j);
 }
 

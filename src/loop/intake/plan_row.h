@@ -29,7 +29,8 @@ gboolean plan_row_set(CaseRoom *room, StoreConn *conn, const PlanRow *row, const
                       GError **error); /* "new", "rule", "days", "clock" */
 gboolean plan_row_end(CaseRoom *room, StoreConn *conn, const PlanRow *row, gint64 now, GError **error);
 gboolean plan_row_came(CaseRoom *room, StoreConn *conn, const PlanRow *row, gint64 now, GError **error);
-void plan_row_write(BaseJson *j, const char *key, const BaseOccurrence *o);
+void plan_row_write(BaseJson *j, const char *key, const BaseOccurrence *o); /* {date, day, at} */
+void plan_row_put(BaseJson *j, const BaseOccurrence *o);                    /* its members */
 /* From the ledger. */
 gboolean plan_row_replay(CaseRoom *room, StoreConn *conn, const LedgerEvent *event, const json_t *body,
                          gpointer data, GError **error);
