@@ -291,6 +291,7 @@ static Pack *pack_new(const GPtrArray *files)
 static GPtrArray *files_with(const GPtrArray *files, const json_t *expanded)
 {
     GPtrArray *out = g_ptr_array_new_with_free_func(g_free);
+    const PackFile *procedure = pack_file_find(files, "procedure.yaml");
     for (guint i = 0; i < files->len; i++) {
         PackFile *file = g_memdup2(files->pdata[i], sizeof *file);
         json_t *tree = json_object_get(expanded, file->name);
@@ -304,6 +305,7 @@ static GPtrArray *files_with(const GPtrArray *files, const json_t *expanded)
         if (pack_file_find(files, name)) continue;
         PackFile *file = g_new0(PackFile, 1);
         *file = (PackFile){ .name = (char *)name, .tree = tree };
+        if (procedure) file->places = procedure->places, file->where = procedure->name;
         g_ptr_array_add(out, file);
     }
     return out;

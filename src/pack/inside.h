@@ -13,6 +13,7 @@ typedef struct {
     char *name;         /* "pack.yaml", "decisions/route.yaml" */
     json_t *tree;       /* NULL: could not be read (and was refused) */
     PackPlaces *places; /* NULL: from the canonical form, places not known */
+    const char *where;  /* the file in which they are; NULL: this one. Traits of one file make another */
 } PackFile;
 void pack_file_free(PackFile *file);
 PackFile *pack_file_ref(const PackFile *file); /* the same tree and places under the same name */

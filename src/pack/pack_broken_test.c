@@ -165,6 +165,8 @@ static const Broken meaning[] = {
     { "figures fail",        "scenarios/one.yaml", "[1, 0]", "[2, 0]", "scenarios/one.yaml:6:", "wanted n 2/0, got 1/0", "scenario.fails" },
     { "values fail",         "scenarios/one.yaml", "figures: {n: [1, 0]}", "values: {n: 2}", "scenarios/one.yaml:6:", "wanted n 2, got 1", "scenario.fails" },
     { "exclusions fail",     "scenarios/one.yaml", "figures: {n: [1, 0]}", "excluded: {n: {x: 1}}", "scenarios/one.yaml:6:", "wanted 1 taken out of n as x, got 0", "scenario.fails" },
+    { "a plan that is none", "scenarios/one.yaml", "mapping: json, at: \"2026-11-23 09:00\", data: {kind: a}", "plan: p, at: \"2026-11-23 09:00\"", "scenarios/one.yaml:2:", "wanted a plan of plans.yaml, got 'p'", "scenario.fails" },
+    { "neither of them",     "scenarios/one.yaml", "mapping: json, ", "", "scenarios/one.yaml:2:", "got 'neither'", "scenario.fails" },
     { "a rung not fired",    "scenarios/one.yaml", "[limit 50]", "none", "scenarios/one.yaml:4:", "got [limit 50]", "scenario.fails" },
     { "documents fail",      "scenarios/one.yaml", "data: {kind: a}}", "data: {kind: a}, want: {documents: none}}", "scenarios/one.yaml:2:", "wanted documents [], got [paper]", "scenario.fails" },
     { "signs fail",          "scenarios/one.yaml", "data: {kind: a}}", "data: {kind: a}, want: {signs: none}}", "scenarios/one.yaml:2:", "wanted signs [], got [paper]", "scenario.fails" },

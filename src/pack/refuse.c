@@ -54,8 +54,8 @@ static PackPlace place_of(PackSpot spot)
 char *pack_spot_text(PackSpot spot)
 {
     const PackPlace at = place_of(spot);
-    return at.line ? g_strdup_printf("%s:%u:%u", spot.file->name, at.line, at.column)
-                   : g_strdup(spot.file->name);
+    const char *where = spot.file->where ? spot.file->where : spot.file->name;
+    return at.line ? g_strdup_printf("%s:%u:%u", where, at.line, at.column) : g_strdup(spot.file->name);
 }
 
 guint pack_spot_line(PackSpot spot)

@@ -372,14 +372,43 @@ static void do_step(PackRun *run, const json_t *step)
     pack_run_compare(run, json_object_get(step, "want"));
 }
 
-static gboolean take_signal(PackRun *run, const json_t *signal, PackSignal *out)
+/* A case that a plan opens, on one of its days. */
+static gboolean take_planned(PackRun *run, const json_t *signal, PackSignal *out)
 {
-    const PackMapping *mapping = pack_mapping(run->pack, pack_text(signal, "mapping"));
+    const PackPlan *plan = pack_plan(run->pack, pack_text(signal, "plan"));
+    g_autoptr(GError) error = NULL;
+    BaseOccurrence o;
+    gint64 at;
+    if (!plan) {
+        pack_run_fail(run, signal, "plan", "wanted a plan of plans.yaml, got '%s'",
+                      pack_text(signal, "plan"));
+        return FALSE;
+    }
+    if (!time_of(run, signal, &at)) {
+        return FALSE;
+    }
+    if (!base_recur_after(plan->recur, at - 1, &o) || o.at != at) {
+        pack_run_fail(run, signal, "at", "wanted a day and time of plan %s, got '%s'", plan->id,
+                      pack_text(signal, "at"));
+        return FALSE;
+    }
+    run->now = run->opened_at = at;
+    if (!pack_plan_signal(run->pack, plan, &o, out, &error)) {
+        pack_run_fail(run, signal, "plan", "wanted a signal, got: %s", error->message);
+        return FALSE;
+    }
+    return TRUE;
+}
+
+static gboolean take_mapped(PackRun *run, const json_t *signal, PackSignal *out)
+{
+    const char *named = pack_text(signal, "mapping");
+    const PackMapping *mapping = named ? pack_mapping(run->pack, named) : NULL;
     g_autoptr(GError) error = NULL;
     gint64 at;
     if (!mapping) {
-        pack_run_fail(run, signal, "mapping", "wanted a mapping of intake.yaml, got '%s'",
-                      pack_text(signal, "mapping"));
+        pack_run_fail(run, signal, named ? "mapping" : "at",
+                      "wanted a mapping of intake.yaml or a plan, got '%s'", named ? named : "neither");
         return FALSE;
     }
     if (!time_of(run, signal, &at)) {
@@ -391,6 +420,11 @@ static gboolean take_signal(PackRun *run, const json_t *signal, PackSignal *out)
         return FALSE;
     }
     return TRUE;
+}
+
+static gboolean take_signal(PackRun *run, const json_t *signal, PackSignal *out)
+{
+    return pack_text(signal, "plan") ? take_planned(run, signal, out) : take_mapped(run, signal, out);
 }
 
 static gboolean open_case(PackRun *run, const json_t *signal)

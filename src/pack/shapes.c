@@ -240,8 +240,8 @@ static const PackShape step =
            { "children", &pair }, { "with", &scalars }, { "unit", &text }, { "refused", &refused },
            { "want", &want });
 static const PackShape steps = LIST_OF(step);
-static const PackShape opening =
-    OBJECT({ "mapping", &id, TRUE }, { "at", &text, TRUE }, { "data", &scalars, TRUE }, { "want", &want });
+static const PackShape opening = OBJECT({ "mapping", &id }, { "plan", &id }, { "at", &text, TRUE },
+                                        { "data", &scalars }, { "want", &want });
 static const PackShape scenario =
     OBJECT({ "title", &titles, TRUE }, { "signal", &opening, TRUE }, { "steps", &steps, TRUE },
            { "figures", &figures }, { "values", &scalars }, { "excluded", &counts_by_id });

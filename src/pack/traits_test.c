@@ -1,4 +1,4 @@
-/* Traits in use: two packs that use them all, whose scenarios show what each gives; and what
+/* Traits in use: packs that use them all, whose scenarios show what each gives; and what
  * is refused. */
 #include "pack/inside.h"
 #include <string.h>
@@ -21,6 +21,7 @@ static void packs_that_use_traits_go_their_ways(void)
 {
     hold_sound("order");
     hold_sound("consent");
+    hold_sound("visit");
 }
 
 static void a_stored_version_holds_what_traits_made_of_it(void)
@@ -63,6 +64,9 @@ static const struct {
     { "rungs and roles",    "{use: escalating, clock: answer, at: [50], to: [handler, dispatcher]}", "equally long" },
     { "no such event",      "{use: four_eyes, event: approve, after: agree}", "no transition of event 'approve'" },
     { "too many persons",   "{use: four_eyes, event: agree, after: agree, persons: 10}", "from 1 to 9 persons" },
+    { "no rest days",       "{use: recurring, at: asking, to: sessions, missed: refused, calendar: always, rule: FREQ=DAILY, from: 2026-09-01, mapping: json, signal: {kind: rent}}", "no rest days" },
+    { "no rule",            "{use: recurring, at: asking, to: sessions, missed: refused, calendar: always, move: none, rule: FREQ=NEVER, from: 2026-09-01, mapping: json, signal: {kind: rent}}", "column 6: wants DAILY" },
+    { "no such mapping",    "{use: recurring, at: asking, to: sessions, missed: refused, calendar: always, move: none, rule: FREQ=DAILY, from: 2026-09-01, mapping: form, signal: {kind: rent}}", "no such mapping" },
     { "not an object",      "consented", "an object with `use`" },
     /* clang-format on */
 };

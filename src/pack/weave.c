@@ -50,8 +50,8 @@ static void append(const PackTrait *t, const char *file, json_t *list, json_t *i
 {
     const PackFile *of = pack_file_find(t->weave->files, file);
     json_array_append(list, item);
-    if (of && of->places)
-        pack_places_put_item(of->places, list, json_array_size(list) - 1, item, place_of(t));
+    if (!of) of = t->file; /* a file that only traits make */
+    if (of->places) pack_places_put_item(of->places, list, json_array_size(list) - 1, item, place_of(t));
 }
 
 static json_t *find(const json_t *list, const char *id)
@@ -94,6 +94,12 @@ static void add_field(PackTrait *t, json_t *piece)
 static void add_clock(PackTrait *t, json_t *piece)
 {
     if (!find(t->weave->clocks, pack_text(piece, "id"))) append(t, "clocks.yaml", t->weave->clocks, piece);
+}
+
+static void add_plan(PackTrait *t, json_t *piece)
+{
+    json_t *plans = list_in(t->weave, "plans.yaml", "plans");
+    if (!find(plans, pack_text(piece, "id"))) append(t, "plans.yaml", plans, piece);
 }
 
 static void add_event(PackTrait *t, json_t *piece)
@@ -361,10 +367,10 @@ static const struct {
     PackPiece take;
     gboolean later; /* changes what all traits have added */
 } parts[] = {
-    { "states", add_state, FALSE }, { "fields", add_field, FALSE },     { "events", add_event, FALSE },
-    { "clocks", add_clock, FALSE }, { "transitions", add_line, FALSE }, { "extend", add_extension, TRUE },
-    { "rungs", add_rungs, TRUE },   { "run_in", add_run_in, TRUE },     { "act", add_act, TRUE },
-    { "guard", add_guard, TRUE },   { "seen_by", add_persons, TRUE },
+    { "states", add_state, FALSE },    { "fields", add_field, FALSE }, { "events", add_event, FALSE },
+    { "clocks", add_clock, FALSE },    { "plans", add_plan, FALSE },   { "transitions", add_line, FALSE },
+    { "extend", add_extension, TRUE }, { "rungs", add_rungs, TRUE },   { "run_in", add_run_in, TRUE },
+    { "act", add_act, TRUE },          { "guard", add_guard, TRUE },   { "seen_by", add_persons, TRUE },
 };
 
 void pack_weave(PackTrait *t, gboolean later)
