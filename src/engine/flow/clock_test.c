@@ -372,29 +372,67 @@ static gboolean minute_counts(Walker *walker, gint64 t)
     return walker->works && (walker->measure == BASE_MEASURE_WORKDAY || office);
 }
 
-#define MAX_TURNS 6
+enum { MAX_TURNS = 6, MAX_MORE = 2, MAX_MINUTES = 40000 };
+
+typedef struct {
+    gint64 at;
+    const char *event; /* hold, go, more */
+} Act;
 
 typedef struct {
     FlowClockDef def;
-    gint64 start, turn[MAX_TURNS]; /* instants of hold, go, hold, ... */
-    int turns;
+    gboolean listed; /* paused by where it runs, not by name */
+    gint64 start;
+    Act act[MAX_TURNS + MAX_MORE];
+    int acts;
 } Story;
+
+static gint in_order(gconstpointer a, gconstpointer b, gpointer data)
+{
+    const gint64 x = ((const Act *)a)->at, y = ((const Act *)b)->at;
+    (void)data;
+    return x < y ? -1 : x > y;
+}
+
+static void draw_acts(Story *s, BaseChance *chance)
+{
+    gint64 t = s->start;
+    for (int turns = 2 * (int)base_chance_below(chance, MAX_TURNS / 2 + 1); s->acts < turns; s->acts++)
+        s->act[s->acts] =
+            (Act){ t += (gint64)base_chance_below(chance, 3000) * BASE_MINUTE, s->acts % 2 ? "go" : "hold" };
+    for (int more = s->def.extend_max; more; more--)
+        s->act[s->acts++] = (Act){ s->start + (gint64)base_chance_below(chance, 4000) * BASE_MINUTE, "more" };
+    g_qsort_with_data(s->act, s->acts, sizeof(Act), in_order, NULL); /* stable */
+}
 
 static Story story_drawn(BaseChance *chance)
 {
+    static const FlowEnd ends[] = { FLOW_END_EXACT, FLOW_END_EXACT, FLOW_END_OF_DAY, FLOW_END_ROLL };
     Story s = { .start = at("2010-01-01 00:00") +
                          (gint64)base_chance_below(chance, 17 * 365 * 1440) * BASE_MINUTE };
-    gint64 most = base_chance_below(chance, 4) ? 600 : 10 * 1440, t = s.start;
+    gint64 most = base_chance_below(chance, 4) ? 600 : 10 * 1440;
     s.def.measure = (BaseMeasure)base_chance_below(chance, 3);
     if (s.def.measure == BASE_MEASURE_OFFICE) most = MIN(most, 2400);
     s.def.budget = (1 + (gint64)base_chance_below(chance, (guint64)most)) * BASE_MINUTE;
     s.def.next_day = base_chance_below(chance, 4) == 0;
-    s.def.end = base_chance_below(chance, 4) ? FLOW_END_EXACT : FLOW_END_OF_DAY;
-    s.turns = 2 * (int)base_chance_below(chance, MAX_TURNS / 2 + 1);
-    for (int i = 0; i < s.turns; i++)
-        s.turn[i] = t += (gint64)base_chance_below(chance, 3000) * BASE_MINUTE;
+    s.def.end = ends[base_chance_below(chance, G_N_ELEMENTS(ends))];
+    s.def.extend_max = (guint8)base_chance_below(chance, MAX_MORE + 1);
+    if (s.def.extend_max) s.def.extend_by = (1 + (gint64)base_chance_below(chance, 600)) * BASE_MINUTE;
+    s.listed = base_chance_below(chance, 2) == 0;
+    draw_acts(&s, chance);
     return s;
 }
+
+/* What the oracle knows while it walks. */
+typedef struct {
+    const Story *s;
+    Walker walker;
+    gint64 budget, spent;        /* minutes */
+    gint64 first, resumed;       /* counting began; the last time it did */
+    gint64 before;               /* minutes spent when resumed */
+    gint64 reached[MAX_MINUTES]; /* when minute before + 1, before + 2, ... was spent */
+    gboolean running;
+} Oracle;
 
 static gint64 end_of_day(gint64 t)
 {
@@ -402,31 +440,50 @@ static gint64 end_of_day(gint64 t)
     return (local + BASE_DAY - 1) / BASE_DAY * BASE_DAY - BASE_CHINA_OFFSET;
 }
 
-static int turns_before(const Story *s, gint64 t)
+/* When the clock wants to expire, as far as it has been walked: at the minute that was the last of the
+ * budget, or when it was resumed after that; moved to the end of that day, and from there to a working day's.
+ */
+static gint64 slow_wanted(const Oracle *o)
 {
-    int n = 0;
-    while (n < s->turns && s->turn[n] < t)
-        n++;
-    return n;
+    const gint64 n = o->budget - o->before;
+    if (!o->running || o->spent < o->budget) return G_MAXINT64;
+    gint64 t = n <= 0 ? o->resumed : o->reached[n - 1];
+    if (o->s->def.end != FLOW_END_EXACT) t = end_of_day(t);
+    while (o->s->def.end == FLOW_END_ROLL && !base_calendar_works(o->walker.calendar, t - 1))
+        t += BASE_DAY;
+    return t;
 }
 
-/* The instant of expiry, found by walking. Once all is spent the clock waits for the end of the day on which
- * that happened, or of the day on which it was last resumed since. */
+static void slow_act(Oracle *o, const Act *act)
+{
+    if (!strcmp(act->event, "more")) {
+        o->budget += o->s->def.extend_by / BASE_MINUTE;
+        return;
+    }
+    o->running = !strcmp(act->event, "go");
+    if (!o->running) return;
+    o->resumed = MAX(act->at, o->first);
+    o->before = o->spent;
+}
+
+/* The instant of expiry, found by walking. */
 static gint64 slow_due(const Story *s, const BaseCalendar *calendar)
 {
-    Walker walker = { calendar, s->def.measure, -1, FALSE };
-    gint64 left = s->def.budget / BASE_MINUTE, wanted = G_MAXINT64;
-    gint64 first = s->def.next_day ? end_of_day(s->start + 1) : s->start;
+    static Oracle o;
+    o.s = s;
+    o.walker = (Walker){ calendar, s->def.measure, -1, FALSE };
+    o.budget = s->def.budget / BASE_MINUTE;
+    o.first = o.resumed = s->def.next_day ? end_of_day(s->start + 1) : s->start;
+    o.spent = o.before = 0;
+    o.running = TRUE;
+    int done = 0;
     for (gint64 t = s->start;; t += BASE_MINUTE) {
-        int turned = turns_before(s, t);
-        if (turned % 2 == 0 && wanted <= t) return t;
-        for (; turned < s->turns && s->turn[turned] == t; turned++) {
-            if (turned % 2 && left == 0) wanted = s->def.end == FLOW_END_OF_DAY ? end_of_day(t) : t;
-        }
-        if (turned % 2) continue;
-        if (wanted <= t) return t;
-        if (left > 0 && t >= first && minute_counts(&walker, t) && --left == 0)
-            wanted = s->def.end == FLOW_END_OF_DAY ? end_of_day(t + BASE_MINUTE) : t + BASE_MINUTE;
+        for (; slow_wanted(&o) > t && done < s->acts && s->act[done].at == t; done++)
+            slow_act(&o, &s->act[done]);
+        if (slow_wanted(&o) <= t) return t;
+        if (!o.running || t < o.first || !minute_counts(&o.walker, t)) continue;
+        g_assert_cmpint(++o.spent - o.before, <=, MAX_MINUTES);
+        o.reached[o.spent - o.before - 1] = t + BASE_MINUTE;
     }
 }
 
@@ -434,10 +491,8 @@ static gint64 slow_due(const Story *s, const BaseCalendar *calendar)
 static gint64 quick_due(Watch *w, const Story *s)
 {
     fire(w, "begin", s->start);
-    for (int i = 0; i < s->turns && due(w) > s->turn[i]; i += 2) {
-        fire(w, "hold", s->turn[i]);
-        fire(w, "go", s->turn[i + 1]);
-    }
+    for (int i = 0; i < s->acts && due(w) > s->act[i].at; i++)
+        fire(w, s->act[i].event, s->act[i].at);
     return due(w);
 }
 
@@ -456,7 +511,7 @@ static void deadlines_equal_walking_minute_by_minute(void)
     BaseChance chance = base_chance_seeded(seed);
     for (guint64 i = 0; i < rounds; i++) {
         Story s = story_drawn(&chance);
-        g_auto(Watch) w = watch_new(s.def, TRUE);
+        g_auto(Watch) w = watch_new(s.def, s.listed);
         gint64 quick = quick_due(&w, &s), slow = slow_due(&s, w.d.office);
         if (slow != quick)
             g_error("seed %" G_GUINT64_FORMAT " round %" G_GUINT64_FORMAT ": walked to %" G_GINT64_FORMAT
