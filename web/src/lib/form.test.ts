@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { mustFill, saidOnly, sectionsOf, shows } from './form';
+import { missing, mustFill, saidOnly, sectionsOf, shows } from './form';
 
 const form = {
     properties: { result: {}, injured: { 'x-show-if': { result: 'rescued' } }, text: {} },
@@ -23,6 +23,13 @@ describe('a form of a pack', () => {
         expect(mustFill(form, [], 'text', { result: 'rescued' })).toBe(false);
         expect(mustFill(form, [], 'text', {})).toBe(false);
         expect(mustFill(form, ['text'], 'text', {})).toBe(true);
+    });
+    it('says what is still missing', () => {
+        expect(missing(form, [], {})).toEqual(['result']);
+        expect(missing(form, [], { result: 'rescued' })).toEqual([]);
+        expect(missing(form, [], { result: 'filed', text: '' })).toEqual(['text']);
+        expect(missing(undefined, ['ground'], {})).toEqual(['ground']);
+        expect(missing({ properties: { text: {} } }, [], {})).toEqual([]);
     });
     it('sends nothing of what was left empty', () => {
         expect(saidOnly({ a: 0, b: null, c: undefined, d: '', e: false })).toEqual({ a: 0, e: false });

@@ -43,6 +43,12 @@ export function mustFill(form: JsonObject | undefined, needs: readonly string[],
     return needs.includes(id) || list(form?.required).includes(id) || list(branch.required).includes(id);
 }
 
+/* What must still be filled in, given what was said. */
+export const missing = (form: JsonObject | undefined, needs: readonly string[], said: Said): string[] =>
+    sectionsOf(form, needs)
+        .flatMap((section) => section.fields)
+        .filter((id) => shows(form, id, said) && mustFill(form, needs, id, said) && (said[id] ?? '') === '');
+
 /* Left empty is not said at all. */
 export const saidOnly = (said: Said): JsonObject =>
     Object.fromEntries(Object.entries(said).filter(([, value]) => value !== undefined && value !== null && value !== '')) as JsonObject;

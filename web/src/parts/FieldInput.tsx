@@ -1,6 +1,7 @@
 /* The right input for a field of a pack: few codes as big buttons, many as a list, numbers within their limits, yes or no,
  * instants in the city's time, text as long as it may be. Follows antd's form contract (value, onChange). */
 import { Input, InputNumber, Radio, Select } from 'antd';
+import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type PackField, say, type Titled } from '@/lib/pack';
 import { cityInput, fromCityInput } from '@/lib/time';
@@ -19,8 +20,15 @@ interface Props {
 
 const SHORT = 60;
 
+const isScale = (field: PackField) => field.type === 'int' && field.min !== null && field.max !== null && field.max - field.min < 6;
+/* Is it answered by one tap on a button? */
+export const isChoice = (field: PackField, codes: readonly Titled[], few: number) => (field.list ? codes.length <= few : field.type === 'bool' || isScale(field));
+
 export function FieldInput({ id, field, codes, value, onChange, autoFocus, few = 8 }: Props) {
     const { t } = useTranslation();
+    useEffect(() => {
+        if (autoFocus && id) document.querySelector<HTMLElement>(`#${CSS.escape(id)} input`)?.focus({ preventScroll: true }); /* buttons; texts do it themselves */
+    }, [autoFocus, id]);
     const choose = (options: { value: string | number | boolean; label: string }[]) => (
         <Radio.Group id={id} className="choices" optionType="button" value={value} onChange={(e) => onChange?.(e.target.value)} options={options} />
     );
@@ -41,8 +49,8 @@ export function FieldInput({ id, field, codes, value, onChange, autoFocus, few =
             { value: true, label: t('fire.yes') },
             { value: false, label: t('fire.no') },
         ]);
-    if (field.type === 'int' && field.min !== null && field.max !== null && field.max - field.min < 6)
-        return choose(Array.from({ length: field.max - field.min + 1 }, (_, i) => ({ value: field.min! + i, label: String(field.min! + i) })));
+    if (isScale(field))
+        return choose(Array.from({ length: field.max! - field.min! + 1 }, (_, i) => ({ value: field.min! + i, label: String(field.min! + i) })));
     if (field.type === 'int' || field.type === 'real')
         return (
             <InputNumber

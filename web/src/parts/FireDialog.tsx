@@ -17,11 +17,12 @@ interface Props {
     busy: boolean;
     error: unknown;
     quick: boolean;
+    said?: JsonObject; /* what was chosen before it was opened */
     send: (fields: JsonObject) => void;
     close: () => void;
 }
 
-export function FireDialog({ pack, offer, busy, error, quick, send, close }: Props) {
+export function FireDialog({ pack, offer, busy, error, quick, said = {}, send, close }: Props) {
     const { t } = useTranslation();
     const packs = usePacks();
     const say = useSay();
@@ -47,8 +48,8 @@ export function FireDialog({ pack, offer, busy, error, quick, send, close }: Pro
             footer={atOnce ? null : undefined}
             width={460}
         >
-            <Form form={form} layout="vertical" requiredMark={false} onFinish={(said) => send(saidOnly(said))} onValuesChange={(_, said) => atOnce && send(said)} disabled={busy}>
-                <FormFields pack={pack} needs={offer.needs} schema={schema} form={form} />
+            <Form form={form} layout="vertical" requiredMark={false} initialValues={said} onFinish={(all) => send(saidOnly(all))} onValuesChange={(_, all) => atOnce && send(all)} disabled={busy}>
+                <FormFields pack={pack} needs={offer.needs} schema={schema} form={form} said={said} />
             </Form>
             {refusal && (
                 <p className="fire-refusal" role="alert">

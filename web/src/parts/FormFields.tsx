@@ -3,42 +3,29 @@
 import { Form, type FormInstance } from 'antd';
 import { useTranslation } from 'react-i18next';
 import type { JsonObject } from '@/api/types.gen';
-import { helpOf, mustFill, property, type Said, sectionsOf, shows } from '@/lib/form';
-import { type PackField, usePacks } from '@/lib/pack';
+import { helpOf, missing, mustFill, type Said, sectionsOf, shows } from '@/lib/form';
+import { usePacks } from '@/lib/pack';
 import { FieldInput } from './FieldInput';
+import { useField } from './useField';
 
 interface Props {
     pack: string;
     needs: readonly string[];
     schema: JsonObject | undefined;
     form: FormInstance;
+    said?: Said; /* at the beginning */
 }
 
-const LONG = 400; /* characters for which a text gets several lines */
-const plain = (id: string): PackField => ({ id, zh: id, en: id, type: 'text', private: false, list: null, maxLength: null, min: null, max: null });
-
-function narrowed(field: PackField, rule: JsonObject): PackField {
-    const number = (key: string, otherwise: number | null) => (typeof rule[key] === 'number' ? rule[key] : otherwise);
-    const longest = number('maxLength', field.maxLength);
-    return {
-        ...field,
-        maxLength: rule['x-widget'] === 'textarea' ? (longest ?? LONG) : longest,
-        min: number('minimum', field.min),
-        max: number('maximum', field.max),
-    };
-}
-
-export function FormFields({ pack, needs, schema, form }: Props) {
+export function FormFields({ pack, needs, schema, form, said: begun = {} }: Props) {
     const { t } = useTranslation();
     const packs = usePacks();
+    const fieldOf = useField(pack);
     const said = (Form.useWatch([], form) ?? {}) as Said;
     const sections = sectionsOf(schema, needs);
-    const first = sections[0]?.fields[0];
+    const first = missing(schema, needs, begun)[0] ?? sections[0]?.fields[0]; /* what is needed is asked first */
     const item = (id: string) => {
-        const rule = property(schema, id);
-        const field = narrowed(packs.field(pack, id) ?? plain(id), rule);
+        const { field, codes } = fieldOf(schema, id);
         const label = packs.fieldTitle(pack, id);
-        const codes = field.list ? packs.codes(pack, field.list).filter((c) => !Array.isArray(rule.enum) || rule.enum.includes(c.id)) : [];
         const required = mustFill(schema, needs, id, said);
         return (
             <Form.Item
