@@ -74,20 +74,52 @@ static void brought(const Guards *g, const FlowTransition *t, RuleDomain *domain
     }
 }
 
-/* Neither a party nor the system is of an organisation, and all residents have one name. */
+/* Neither a party nor the system is of an organisation, and a party has no name but the role's. */
 static void fired_by(const Guards *g, const char *const *role, RuleDomain *domains)
 {
     static const char *const nobody[] = { NULL };
     const int *fact = g->m->pack->fact;
-    const gboolean resident = strcmp(*role, "resident") == 0;
+    const gboolean party = pack_party(g->m->pack, *role) != NULL;
     domains[fact[PACK_FACT_BY_ROLE]] = (RuleDomain){ .never_null = TRUE, .values = role, .n_values = 1 };
     domains[fact[PACK_FACT_ACTOR]].never_null = TRUE;
-    if (resident) {
+    if (party) { /* is named like the role */
         domains[fact[PACK_FACT_ACTOR]].values = role;
         domains[fact[PACK_FACT_ACTOR]].n_values = 1;
     }
-    if (pack_party(g->m->pack, *role) || strcmp(*role, "system") == 0)
-        domains[fact[PACK_FACT_ACTOR_ORG]].values = nobody;
+    if (party || strcmp(*role, "system") == 0) domains[fact[PACK_FACT_ACTOR_ORG]].values = nobody;
+}
+
+/* The one party by whom alone the field is set to who acts, NULL: there is none. */
+static const char *const *set_by_one_party(const Guards *g, int column)
+{
+    const FlowChart *chart = g->m->pack->chart;
+    const char *const *party = NULL;
+    g_autofree char *set = g_strdup_printf("set(%s, actor)", rule_schema_name(g->m->pack->schema, column));
+    for (guint i = 0; i < g->line_of->len; i++) {
+        const FlowTransition t = flow_chart_transition_at(chart, i);
+        const json_t *line = json_array_get(g->lines, g_array_index(g->line_of, gsize, i));
+        if (!strstr(json_string_value(line), set)) continue;
+        if (t.roles[1] || !pack_party(g->m->pack, t.roles[0]) || (party && strcmp(*party, t.roles[0]) != 0))
+            return NULL;
+        party = t.roles;
+    }
+    return party;
+}
+
+/* Where a condition compares who acts with who acted, and only one party ever did, it was that party. */
+static void acted_before(const Guards *g, const FlowTransition *t, RuleDomain *domains)
+{
+    const Pack *pack = g->m->pack;
+    if (!t->condition || !rule_reads(t->condition, pack->fact[PACK_FACT_ACTOR])) return;
+    for (gsize i = 0; i < pack_fields(pack); i++) {
+        const PackField *field = pack_field_at(pack, i);
+        const char *const *party =
+            field->type == RULE_TEXT && field->column >= 0 && rule_reads(t->condition, field->column)
+                ? set_by_one_party(g, field->column)
+                : NULL;
+        if (party)
+            domains[field->column] = (RuleDomain){ .never_null = TRUE, .values = party, .n_values = 1 };
+    }
 }
 
 /* Can both (or one, `b` NULL) be true when somebody with this role fires them? */
@@ -100,6 +132,7 @@ static RuleMeet meet(Guards *g, const FlowTransition *a, const FlowTransition *b
     brought(g, a, domains);
     if (b) brought(g, b, domains);
     fired_by(g, role, domains);
+    if (!b) acted_before(g, a, domains);
     if (a->condition) rules[n++] = a->condition;
     if (b && b->condition) rules[n++] = b->condition;
     return rule_meet(g->m->pack->schema, rules, n, domains, g->row);

@@ -81,6 +81,7 @@ static const Broken meaning[] = {
     { "guard",               "procedure.yaml", "minutes > 1", "minutes > 'x'", "procedure.yaml:11:5:", "column", "flow.line" },
     { "unknown role",        "procedure.yaml", "by unit /", "by units /", "procedure.yaml:11:5:", "role 'units'", "known.role" },
     { "task of nobody",      "procedure.yaml", "role: unit", "role: ghost", "procedure.yaml:5:22:", "role 'ghost'", "known.role" },
+    { "a task of the idle",  "procedure.yaml", "role: unit", "role: officer", "procedure.yaml:5:22:", "could never be done", "role.idle" },
     { "unknown notice",      "procedure.yaml", "notice(told)", "notice(tell)", "procedure.yaml:11:5:", "no notice 'tell'", "known.notice" },
     { "unknown field needed", "procedure.yaml", "notice(told)", "needs(foo)", "procedure.yaml:11:5:", "needs(foo)", "known.field" },
     { "unknown assignment",  "procedure.yaml", "notice(told)", "assign(foo)", "procedure.yaml:11:5:", "decisions/foo.yaml", "known.decision" },
@@ -89,7 +90,7 @@ static const Broken meaning[] = {
     { "rate without clock",  "procedure.yaml", "notice(told)", "rate", "procedure.yaml:11:5:", "clock 'rating'", "flow.rate" },
     { "event untitled",      "procedure.yaml", "  finish: {", "  finis: {", "procedure.yaml:11:5:", "no title", "flow.untitled" },
     { "event unused",        "procedure.yaml", "  finish: {", "  more: {zh: 多, en: More}\n  finish: {", "procedure.yaml:8:3:", "moves nothing", "flow.event_unused" },
-    { "a state not reached", "procedure.yaml", "  - {id: done", "  - {id: lost, zh: 失, en: Lost}\n  - {id: done", "procedure.yaml:10:1:", "reach state lost", "flow.unreached" },
+    { "a state not reached", "procedure.yaml", "  - {id: done", "  - {id: lost, zh: 失, en: Lost}\n  - {id: done", "procedure.yaml:3:5:", "reach state lost", "flow.unreached" },
     { "no clock runs",       "procedure.yaml", ", start(limit)", "", "clocks.yaml:4:5:", "never started", "clock.never_started" },
     { "state twice",         "procedure.yaml", "id: done", "id: new", "procedure.yaml:3:5:", "new", "flow.state" },
     { "budget",              "clocks.yaml", "2 hour", "2 fortnight", "clocks.yaml:4:57:", "workday", "clock.budget" },
@@ -109,12 +110,12 @@ static const Broken meaning[] = {
     { "one region", "procedure.yaml", "{id: new, zh: 新, en: New}", "{id: new, zh: 新, en: New, parallel: true, states: [{id: in, zh: 内, en: In}]}", "procedure.yaml:9:1:", "fewer than two regions", "flow.nesting" },
     { "begins elsewhere", "procedure.yaml", "{id: new, zh: 新, en: New}", "{id: new, zh: 新, en: New, initial: done, states: [{id: in, zh: 内, en: In}]}", "procedure.yaml:9:1:", "not within new", "flow.nesting" },
     { "a history at the top", "procedure.yaml", "  - {id: done", "  - {id: h, zh: 忆, en: H, history: deep}\n  - {id: done", "procedure.yaml:3:5:", "stands at the top", "flow.state" },
-    { "a history nobody wants", "procedure.yaml", "{id: new, zh: 新, en: New}", "{id: new, zh: 新, en: New, states: [{id: in, zh: 内, en: In}, {id: h, zh: 忆, en: H, history: deep}]}", "procedure.yaml:9:1:", "nobody goes to history h", "flow.unreached" },
+    { "a history nobody wants", "procedure.yaml", "{id: new, zh: 新, en: New}", "{id: new, zh: 新, en: New, states: [{id: in, zh: 内, en: In}, {id: h, zh: 忆, en: H, history: deep}]}", "procedure.yaml:2:65:", "nobody goes to history h", "flow.unreached" },
     { "a strange history", "procedure.yaml", "{id: new, zh: 新, en: New}", "{id: new, zh: 新, en: New, history: old}", "procedure.yaml:2:40:", "shallow, deep", "shape.word" },
     { "an action on entry", "procedure.yaml", "en: New}", "en: New, on_entry: fly(x)}", "procedure.yaml:2:", "fly is no action", "flow.line" },
     { "an unknown notice on exit", "procedure.yaml", "en: New}", "en: New, on_exit: notice(tell)}", "procedure.yaml:2:", "no notice 'tell'", "known.notice" },
-    { "raised for nobody", "procedure.yaml", "notice(told)", "raise(boom)", "procedure.yaml:9:1:", "raise(boom)", "flow.unawaited" },
-    { "auto in a circle", "procedure.yaml", "  - \"new -> done", "  - \"new -> new : auto\"\n  - \"new -> done", "procedure.yaml:9:1:", "in a circle", "flow.circle" },
+    { "raised for nobody", "procedure.yaml", "notice(told)", "raise(boom)", "procedure.yaml:11:5:", "raise(boom)", "flow.unawaited" },
+    { "auto in a circle", "procedure.yaml", "  - \"new -> done", "  - \"new -> new : auto\"\n  - \"new -> done", "procedure.yaml:2:5:", "in a circle", "flow.circle" },
     { "a child of no service", "procedure.yaml", "notice(told)", "child(mimi, json)", "mini/procedure.yaml:11:5:", "did you mean 'mini'", "child.service" },
     { "a child of no mapping", "procedure.yaml", "notice(told)", "child(mini, csv)", "mini/procedure.yaml:11:5:", "no such mapping", "child.mapping" },
     { "a child that starves", "procedure.yaml", "notice(told)", "child(mini, table)", "mini/procedure.yaml:11:5:", "requires 'kind'", "child.fed" },
@@ -180,7 +181,7 @@ static const Broken meaning[] = {
 #define TRAIT(more) "traits:\n  - " more "\ntransitions:"
 static const Broken charts[] = {
     /* clang-format off */
-    { "never chosen",        "procedure.yaml", "transitions:\n", LINES("  - \"new -> done : finish by unit\"\n"), "procedure.yaml:9:1:", "can never be chosen", "flow.shadowed" },
+    { "never chosen",        "procedure.yaml", "transitions:\n", LINES("  - \"new -> done : finish by unit\"\n"), "procedure.yaml:12:5:", "can never be chosen", "flow.shadowed" },
     { "never, by the role",  "procedure.yaml", "kind = 'a' OR minutes > 1", "by_role <> 'unit'", "procedure.yaml:11:5:", "never holds when unit fires it", "flow.never" },
     { "never, by the values", "procedure.yaml", "kind = 'a' OR minutes > 1", "kind = 'a' AND kind = 'b'", "procedure.yaml:11:5:", "never holds", "flow.never" },
     { "never, by the limits", "procedure.yaml", "kind = 'a' OR minutes > 1", "rating > 5 OR level = 7", "procedure.yaml:11:5:", "never holds", "flow.never" },
@@ -189,13 +190,14 @@ static const Broken charts[] = {
     { "in and not in",       "procedure.yaml", "kind = 'a' OR minutes > 1", "in(new) AND not in(new)", "procedure.yaml:11:5:", "a case that is in new is never so", "flow.never" },
     { "another of the system", "procedure.yaml", "[kind = 'a' OR minutes > 1] by unit", "[actor_org <> org] by system", "procedure.yaml:11:5:", "never holds when system fires it", "flow.never" },
     { "another resident",    "procedure.yaml", "[kind = 'a' OR minutes > 1] by unit", "[actor <> 'resident'] by resident", "procedure.yaml:11:5:", "never holds when resident fires it", "flow.never" },
+    { "four eyes of one",    "procedure.yaml", NULL, "states:\n  - {id: new, zh: 新, en: New}\n  - {id: done, zh: 完, en: Done, final: true}\nevents:\n  opened: {zh: 开, en: Open}\n  ask: {zh: 请, en: Ask}\n  finish: {zh: 完, en: Finish}\ntransitions:\n  - \"new -> new : opened by system / start(limit)\"\n  - \"new -> new : ask by resident\"\n  - \"new -> done : finish by resident\"\ntraits:\n  - {use: four_eyes, event: finish, after: ask}\n", "procedure.yaml:11:5:", "never holds when resident fires it", "flow.never" },
     { "two at once",         "procedure.yaml", "transitions:\n", LINES("  - \"new -> new : finish [minutes < 9] by unit\"\n"), "procedure.yaml:12:5:", "line 10 takes this event too, for kind = 'a', minutes = 0;", "flow.overlap" },
     { "no such trait",       "procedure.yaml", "transitions:", TRAIT("{use: consentd, at: new}"), "procedure.yaml:10:11:", "did you mean 'consented'", "known.trait" },
     { "a setting missing",   "procedure.yaml", "transitions:", TRAIT("{use: consented, parties: [a], at: new, to: done}"), "procedure.yaml:10:5:", "'refused' is missing", "trait.setting" },
     { "a clock unknown to a trait", "procedure.yaml", "transitions:", TRAIT("{use: extendable, clock: nothing, in: new, by: 1 day}"), "procedure.yaml:10:5:", "no clock 'nothing'", "known.clock" },
     { "an event unknown to a trait", "procedure.yaml", "transitions:", TRAIT("{use: four_eyes, event: approve, after: finish}"), "procedure.yaml:10:5:", "no transition of event 'approve'", "trait.event" },
-    { "a state that hangs",  "procedure.yaml", NULL, "states:\n  - {id: new, zh: 新, en: New}\n  - {id: lost, zh: 失, en: Lost}\n  - {id: done, zh: 完, en: Done, final: true}\ntasks:\n  - {id: work, role: unit, zh: 办, en: Work}\nevents:\n  opened: {zh: 开, en: Open}\n  finish: {zh: 完, en: Finish}\ntransitions:\n  - \"new -> new : opened by system / task(work), start(limit)\"\n  - \"new -> done : finish by unit\"\n  - \"new -> lost : finish by officer\"\n", "procedure.yaml:10:1:", "no way leads from it", "flow.stuck" },
-    { "a state without a clock", "procedure.yaml", NULL, "states:\n  - {id: new, zh: 新, en: New}\n  - {id: lost, zh: 失, en: Lost}\n  - {id: done, zh: 完, en: Done, final: true}\ntasks:\n  - {id: work, role: unit, zh: 办, en: Work}\nevents:\n  opened: {zh: 开, en: Open}\n  finish: {zh: 完, en: Finish}\ntransitions:\n  - \"new -> new : opened by system / task(work), start(limit)\"\n  - \"new -> lost : finish by officer / stop(limit)\"\n  - \"lost -> done : finish by unit\"\n", "procedure.yaml:10:1:", "no clock can be running in state lost", "flow.unclocked" },
+    { "a state that hangs",  "procedure.yaml", NULL, "states:\n  - {id: new, zh: 新, en: New}\n  - {id: lost, zh: 失, en: Lost}\n  - {id: done, zh: 完, en: Done, final: true}\ntasks:\n  - {id: work, role: unit, zh: 办, en: Work}\nevents:\n  opened: {zh: 开, en: Open}\n  finish: {zh: 完, en: Finish}\ntransitions:\n  - \"new -> new : opened by system / task(work), start(limit)\"\n  - \"new -> done : finish by unit\"\n  - \"new -> lost : finish by officer\"\n", "procedure.yaml:3:5:", "no way leads from it", "flow.stuck" },
+    { "a state without a clock", "procedure.yaml", NULL, "states:\n  - {id: new, zh: 新, en: New}\n  - {id: lost, zh: 失, en: Lost}\n  - {id: done, zh: 完, en: Done, final: true}\ntasks:\n  - {id: work, role: unit, zh: 办, en: Work}\nevents:\n  opened: {zh: 开, en: Open}\n  finish: {zh: 完, en: Finish}\ntransitions:\n  - \"new -> new : opened by system / task(work), start(limit)\"\n  - \"new -> lost : finish by officer / stop(limit)\"\n  - \"lost -> done : finish by unit\"\n", "procedure.yaml:3:5:", "no clock can be running in state lost", "flow.unclocked" },
     /* clang-format on */
 };
 

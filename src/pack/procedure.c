@@ -245,6 +245,31 @@ static gboolean clock_started(const FlowChart *chart, int clock)
     return started;
 }
 
+static gboolean role_moves(const FlowChart *chart, const char *role)
+{
+    for (gsize i = 0; i < flow_chart_transitions(chart); i++) {
+        if (g_strv_contains(flow_chart_transition_at(chart, i).roles, role)) {
+            return TRUE;
+        }
+    }
+    return FALSE;
+}
+
+/* Whoever is given a task must be able to do something in the case. */
+static void tasks_can_be_done(PackMaking *m, const PackFile *file)
+{
+    for (gsize i = 0; i < json_array_size(m->pack->tasks); i++) {
+        const json_t *item = json_array_get(m->pack->tasks, i);
+        if (!role_moves(m->pack->chart, pack_text(item, "role"))) {
+            pack_refuse(
+                m->refusals, PACK_RULE(role, idle), PACK_AT_VALUE(file, item, "role"),
+                "role '%s' has this task, but no transition is by it, so it could never be done; write "
+                "one, or give the task to another role",
+                pack_text(item, "role"));
+        }
+    }
+}
+
 static void sound_use(PackMaking *m, const PackFile *file)
 {
     const char *event;
@@ -256,6 +281,7 @@ static void sound_use(PackMaking *m, const PackFile *file)
                         "event '%s' moves nothing; remove it or write its transition", event);
         }
     }
+    tasks_can_be_done(m, file);
     const PackFile *clocks = pack_file_find(m->files, "clocks.yaml");
     for (int i = 0; i < flow_chart_clocks(m->pack->chart); i++) {
         const FlowClockDef *def = flow_chart_clock_def(m->pack->chart, i);
@@ -284,6 +310,38 @@ static const PackRule *rule_of(const GError *error)
                                                                       : PACK_RULE(flow, nesting);
 }
 
+/* Where a state stands, at the top or within another. */
+static gboolean spot_of_state(const PackFile *file, const json_t *states, const char *id, PackSpot *spot)
+{
+    for (gsize i = 0; i < json_array_size(states); i++) {
+        const json_t *item = json_array_get(states, i);
+        if (strcmp(pack_text(item, "id"), id) == 0) {
+            *spot = PACK_AT_ITEM(file, states, i);
+            return TRUE;
+        }
+        if (spot_of_state(file, json_object_get(item, "states"), id, spot)) {
+            return TRUE;
+        }
+    }
+    return FALSE;
+}
+
+static PackSpot blamed(PackMaking *m, const PackFile *file, const json_t *lines, const GArray *line_of)
+{
+    const FlowBlame blame = flow_chart_blame(m->pack->chart);
+    PackSpot spot = PACK_AT_KEY(file, file->tree, "transitions");
+    if (blame.transition >= 0) {
+        return PACK_AT_ITEM(file, lines, g_array_index(line_of, gsize, blame.transition));
+    }
+    if (blame.clock >= 0) {
+        return PACK_AT_ITEM(pack_file_find(m->files, "clocks.yaml"), m->pack->clocks, (gsize)blame.clock);
+    }
+    if (blame.state >= 0) {
+        spot_of_state(file, m->pack->states, flow_chart_state_id(m->pack->chart, blame.state), &spot);
+    }
+    return spot;
+}
+
 static void compile_transitions(PackMaking *m, const PackFile *file, const json_t *lines)
 {
     const guint before = m->refusals->texts->len;
@@ -298,8 +356,7 @@ static void compile_transitions(PackMaking *m, const PackFile *file, const json_
     sound_use(m, file);
     pack_documents_used(m);
     if (!flow_chart_seal(m->pack->chart, &error)) {
-        pack_refuse(m->refusals, rule_of(error), PACK_AT_KEY(file, file->tree, "transitions"), "%s",
-                    error->message);
+        pack_refuse(m->refusals, rule_of(error), blamed(m, file, lines, line_of), "%s", error->message);
         return;
     }
     pack_guards_sound(m, file, lines, line_of);

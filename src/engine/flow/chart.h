@@ -164,6 +164,7 @@ struct FlowChart {
     GHashTable *role_bit;                       /* role -> bit + 1 */
     int histories, history[FLOW_MAX_HISTORIES]; /* their states, in document order */
     /* made by sealing */
+    FlowBlame blame; /* of the last refusal */
     gboolean sealed, has_auto, awaits_error;
     int event_column;               /* of the row; -1: none that holds a text */
     guint64 system;                 /* the role's bit */
@@ -241,7 +242,7 @@ static inline guint chart_candidate(const FlowChart *chart, const ChartCell *cel
 }
 
 /* judge.c: what only the whole shows. */
-gboolean chart_judge(const FlowChart *chart, GError **error);
+gboolean chart_judge(const FlowChart *chart, FlowBlame *blame, GError **error);
 
 /* choose.c: which transitions an event takes. */
 typedef struct {

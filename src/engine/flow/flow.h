@@ -198,6 +198,11 @@ gboolean flow_chart_transition(FlowChart *chart, const char *line, GError **erro
  * or fewer than two regions; a history state nobody goes to; eventless transitions that lead in a circle
  * without a condition. After a refusal the chart may be mended or freed. */
 gboolean flow_chart_seal(FlowChart *chart, GError **error);
+/* What a refused seal is about, so that its place can be named; -1: not that, or the chart as a whole. */
+typedef struct {
+    int state, transition, clock;
+} FlowBlame;
+FlowBlame flow_chart_blame(const FlowChart *chart);
 
 int flow_chart_states(const FlowChart *chart);
 const char *flow_chart_state_id(const FlowChart *chart, int state);

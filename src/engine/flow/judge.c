@@ -14,15 +14,25 @@
 #define STATE(i) (&CHART_STATE(chart, i))
 #define N_STATES ((int)chart->states->len)
 
-static gboolean refuse(const FlowChart *chart, int code, GError **error, const char *format, ...)
-    G_GNUC_PRINTF(4, 5);
-static gboolean refuse(const FlowChart *chart, int code, GError **error, const char *format, ...)
+typedef struct {
+    FlowBlame *blame;
+    GError **error;
+} Verdict;
+
+#define BLAME_STATE(s) ((FlowBlame){ s, -1, -1 })
+#define BLAME_TRANSITION(t) ((FlowBlame){ -1, t, -1 })
+#define BLAME_CLOCK(c) ((FlowBlame){ -1, -1, c })
+
+static gboolean refuse(const FlowChart *chart, Verdict *v, int code, FlowBlame blame, const char *format, ...)
+    G_GNUC_PRINTF(5, 6);
+static gboolean refuse(const FlowChart *chart, Verdict *v, int code, FlowBlame blame, const char *format, ...)
 {
     va_list args;
     va_start(args, format);
     g_autofree char *what = g_strdup_vprintf(format, args);
     va_end(args);
-    g_set_error(error, FLOW_ERROR, code, "procedure %s: %s", chart->id, what);
+    *v->blame = blame;
+    g_set_error(v->error, FLOW_ERROR, code, "procedure %s: %s", chart->id, what);
     return FALSE;
 }
 
@@ -117,17 +127,19 @@ static FlowSet reaching_end(const FlowChart *chart, const Ways *w)
     return leads;
 }
 
-static gboolean ways_sound(const FlowChart *chart, const Ways *w, GError **error)
+static gboolean ways_sound(const FlowChart *chart, const Ways *w, Verdict *v)
 {
     FlowSet seen = reached_from_initial(chart), leads = reaching_end(chart, w);
     for (int s = 0; s < N_STATES; s++) {
         if (!chart_is_history(STATE(s)) && !flow_set_has(&seen, s))
-            return refuse(chart, FLOW_ERROR_UNREACHED, error, "nobody can reach state %s", STATE(s)->def.id);
+            return refuse(chart, v, FLOW_ERROR_UNREACHED, BLAME_STATE(s),
+                          "nobody can reach state %s; write a transition to it, or remove it",
+                          STATE(s)->def.id);
     }
     for (int s = 0; s < N_STATES; s++) {
         if (!chart_is_history(STATE(s)) && !flow_set_has(&leads, s))
-            return refuse(chart, FLOW_ERROR_STUCK, error,
-                          "state %s is not final, and no way leads from it to a final state",
+            return refuse(chart, v, FLOW_ERROR_STUCK, BLAME_STATE(s),
+                          "state %s is not final, and no way leads from it to a final state; write one",
                           STATE(s)->def.id);
     }
     return TRUE;
@@ -141,7 +153,7 @@ static gboolean goes_to(const GArray *targets, int state)
     return FALSE;
 }
 
-static gboolean histories_sound(const FlowChart *chart, GError **error)
+static gboolean histories_sound(const FlowChart *chart, Verdict *v)
 {
     for (int h = 0; h < chart->histories; h++) {
         gboolean used = FALSE;
@@ -150,7 +162,7 @@ static gboolean histories_sound(const FlowChart *chart, GError **error)
         for (int s = 0; s < N_STATES; s++)
             used |= goes_to(STATE(s)->begin, chart->history[h]);
         if (!used)
-            return refuse(chart, FLOW_ERROR_UNREACHED, error,
+            return refuse(chart, v, FLOW_ERROR_UNREACHED, BLAME_STATE(chart->history[h]),
                           "nobody goes to history %s; add a transition to it, or remove it",
                           STATE(chart->history[h])->def.id);
     }
@@ -303,7 +315,7 @@ static gboolean passes_at_once(const FlowChart *chart, int state)
     return FALSE;
 }
 
-static gboolean clocks_sound(const FlowChart *chart, const Ways *w, GError **error)
+static gboolean clocks_sound(const FlowChart *chart, const Ways *w, Verdict *v)
 {
     Clocks k = { .chart = chart, .ways = w };
     clocks_that_may(&k);
@@ -313,7 +325,7 @@ static gboolean clocks_sound(const FlowChart *chart, const Ways *w, GError **err
         if (begins || flow_chart_state_final(chart, s) || suspended(chart, s) || passes_at_once(chart, s) ||
             some_clock_runs(chart, k.may[s], s))
             continue;
-        return refuse(chart, FLOW_ERROR_UNCLOCKED, error,
+        return refuse(chart, v, FLOW_ERROR_UNCLOCKED, BLAME_STATE(s),
                       "no clock can be running in state %s; start() one before it, or list it in a run_in",
                       STATE(s)->def.id);
     }
@@ -332,39 +344,49 @@ static gboolean awaited(const FlowChart *chart, const char *event, const char *r
     return FALSE;
 }
 
-static gboolean expiries_sound(const FlowChart *chart, GError **error)
+static gboolean expiries_sound(const FlowChart *chart, Verdict *v)
 {
     for (guint k = 0; k < chart->clocks->len; k++) {
         const FlowClockDef *def = &CHART_CLOCK(chart, k).def;
         if (def->on_expiry && !awaited(chart, def->on_expiry, "system"))
-            return refuse(chart, FLOW_ERROR_UNAWAITED, error,
-                          "clock %s fires %s on expiry, but no transition awaits that from role system",
-                          def->id, def->on_expiry);
+            return refuse(
+                chart, v, FLOW_ERROR_UNAWAITED, BLAME_CLOCK((int)k),
+                "clock %s fires %s on expiry, but no transition awaits that from role system; write one",
+                def->id, def->on_expiry);
     }
     return TRUE;
 }
 
-static gboolean raises_sound(const FlowChart *chart, const ChartBlock *block, GError **error)
+static gboolean raises_sound(const FlowChart *chart, const ChartBlock *block, FlowBlame blame, Verdict *v)
 {
     for (guint i = 0; i < block->actions->len; i++) {
         const FlowEffect *action = &g_array_index(block->actions, FlowEffect, i);
         if (action->kind == FLOW_DO_RAISE && !awaited(chart, action->text, "system"))
-            return refuse(chart, FLOW_ERROR_UNAWAITED, error,
-                          "raise(%s): no transition awaits that from role system", action->text);
+            return refuse(chart, v, FLOW_ERROR_UNAWAITED, blame,
+                          "raise(%s): no transition awaits that from role system; write one", action->text);
     }
     return TRUE;
 }
 
-static gboolean all_raises_sound(const FlowChart *chart, GError **error)
+static int first_of(const FlowChart *chart, const ChartDeed *deed)
+{
+    for (guint i = 0; i < chart->transitions->len; i++) {
+        if (CHART_TRANSITION(chart, i).deed == deed) return (int)i;
+    }
+    return -1; /* "*" where every state is final */
+}
+
+static gboolean all_raises_sound(const FlowChart *chart, Verdict *v)
 {
     for (guint i = 0; i < chart->deeds->len; i++) {
-        if (!raises_sound(chart, ((const ChartDeed *)chart->deeds->pdata[i])->block, error)) return FALSE;
+        const ChartDeed *deed = chart->deeds->pdata[i];
+        if (!raises_sound(chart, deed->block, BLAME_TRANSITION(first_of(chart, deed)), v)) return FALSE;
     }
     for (int s = 0; s < N_STATES; s++) {
         for (int when = FLOW_ON_ENTRY; when <= FLOW_ON_INITIAL; when++) {
             const GPtrArray *blocks = STATE(s)->on[when];
             for (guint i = 0; blocks && i < blocks->len; i++) {
-                if (!raises_sound(chart, blocks->pdata[i], error)) return FALSE;
+                if (!raises_sound(chart, blocks->pdata[i], BLAME_STATE(s), v)) return FALSE;
             }
         }
     }
@@ -401,14 +423,14 @@ static int forced_next(const FlowChart *chart, int number)
     return -1;
 }
 
-static gboolean circles_sound(const FlowChart *chart, GError **error)
+static gboolean circles_sound(const FlowChart *chart, Verdict *v)
 {
     for (int s = 0; chart->has_auto && s < N_STATES; s++) {
         int at = forced(chart, s);
         for (int steps = 0; at >= 0 && steps <= N_STATES; steps++)
             at = forced_next(chart, at);
         if (at >= 0)
-            return refuse(chart, FLOW_ERROR_CIRCLE, error,
+            return refuse(chart, v, FLOW_ERROR_CIRCLE, BLAME_STATE(s),
                           "from state %s auto leads in a circle without a condition; give one a "
                           "condition or an event",
                           STATE(s)->def.id);
@@ -443,7 +465,7 @@ static guint64 live_anywhere(const FlowChart *chart, const guint64 *live, guint 
     return all;
 }
 
-static gboolean choices_sound(const FlowChart *chart, GError **error)
+static gboolean choices_sound(const FlowChart *chart, Verdict *v)
 {
     g_autofree guint64 *live = g_new0(guint64, MAX(chart->transitions->len, 1));
     for (guint c = 0; c < chart->cells->len; c++) {
@@ -457,19 +479,21 @@ static gboolean choices_sound(const FlowChart *chart, GError **error)
         if (!dead) continue;
         const char *event = t->deed->events->pdata[0];
         int to = t->deed->targets->len ? g_array_index(t->deed->targets, int, 0) : -1;
-        return refuse(
-            chart, FLOW_ERROR_SHADOWED, error,
-            "%s -> %s : %s by %s can never be chosen; a transition before it takes every such event",
-            t->deed->everywhere ? "*" : STATE(t->from)->def.id, to < 0 ? "-" : STATE(to)->def.id,
-            event ? event : "auto", (const char *)g_ptr_array_index(chart->roles, g_bit_nth_lsf(dead, -1)));
+        return refuse(chart, v, FLOW_ERROR_SHADOWED, BLAME_TRANSITION((int)i),
+                      "%s -> %s : %s by %s can never be chosen; a transition before it takes every such "
+                      "event; give that one a condition, or remove this",
+                      t->deed->everywhere ? "*" : STATE(t->from)->def.id, to < 0 ? "-" : STATE(to)->def.id,
+                      event ? event : "auto",
+                      (const char *)g_ptr_array_index(chart->roles, g_bit_nth_lsf(dead, -1)));
     }
     return TRUE;
 }
 
-gboolean chart_judge(const FlowChart *chart, GError **error)
+gboolean chart_judge(const FlowChart *chart, FlowBlame *blame, GError **error)
 {
     g_auto(Ways) w = ways_of(chart);
-    return ways_sound(chart, &w, error) && histories_sound(chart, error) && clocks_sound(chart, &w, error) &&
-           expiries_sound(chart, error) && all_raises_sound(chart, error) && circles_sound(chart, error) &&
-           choices_sound(chart, error);
+    Verdict verdict = { blame, error }, *v = &verdict;
+    return ways_sound(chart, &w, v) && histories_sound(chart, v) && clocks_sound(chart, &w, v) &&
+           expiries_sound(chart, v) && all_raises_sound(chart, v) && circles_sound(chart, v) &&
+           choices_sound(chart, v);
 }

@@ -141,12 +141,18 @@ static void make_rest(FlowChart *chart)
 gboolean flow_chart_seal(FlowChart *chart, GError **error)
 {
     if (!chart_still_open(chart, error)) return FALSE;
+    chart->blame = (FlowBlame){ -1, -1, -1 };
     if (!chart->states->len) return chart_refuse(error, "procedure %s: it has no state", chart->id);
     g_autoptr(GError) inner = NULL;
     if (!chart_tree_make(chart, &inner))
         return chart_refuse(error, "procedure %s: %s", chart->id, inner->message);
     make_table(chart);
     make_rest(chart);
-    chart->sealed = chart_judge(chart, error);
+    chart->sealed = chart_judge(chart, &chart->blame, error);
     return chart->sealed;
+}
+
+FlowBlame flow_chart_blame(const FlowChart *chart)
+{
+    return chart->blame;
 }
