@@ -192,8 +192,7 @@ static void sound_readers(PackMaking *m, const PackFile *file, const PackDocumen
     const json_t *list = json_object_get(file->tree, "signers");
     for (gsize i = 0; i < document->n_signers; i++) {
         const char *who = document->signers[i].who;
-        if (!pack_party(m->pack, who) && is_signer(m, who) &&
-            !somebody_reads(m->pack, document, who, NULL)) {
+        if (!pack_party(m->pack, who) && is_signer(m, who) && !somebody_reads(m->pack, document, who, NULL)) {
             g_autofree char *hidden = private_fields(m->pack, document);
             pack_refuse(m->refusals, PACK_RULE(document, reader),
                         PACK_AT_VALUE(file, json_array_get(list, i), "who"),

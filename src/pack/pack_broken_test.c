@@ -172,6 +172,7 @@ static const Broken meaning[] = {
     { "documents fail",      "scenarios/one.yaml", "data: {kind: a}}", "data: {kind: a}, want: {documents: none}}", "scenarios/one.yaml:2:", "wanted documents [], got [paper]", "scenario.fails" },
     { "signs fail",          "scenarios/one.yaml", "data: {kind: a}}", "data: {kind: a}, want: {signs: none}}", "scenarios/one.yaml:2:", "wanted signs [], got [paper]", "scenario.fails" },
     { "a paper fails",       "scenarios/one.yaml", "data: {kind: a}}", "data: {kind: a}, want: {paper: {paper: 乙}}}", "scenarios/one.yaml:2:", "to say \"乙\", got \"单\n编号 MN，甲\n\"", "scenario.fails" },
+    { "signed, then made",   "procedure.yaml", "document(paper), sign(paper)", "sign(paper), document(paper)", "scenarios/one.yaml:2:", "sign(paper) before document(paper)", "scenario.fails" },
     { "a paper not made",    "scenarios/one.yaml", "{state: new,", "{paper: {paper: 甲}, state: new,", "scenarios/one.yaml:4:", "this step does not make", "scenario.fails" },
     /* clang-format on */
 };

@@ -187,14 +187,38 @@ static gboolean needs_met(PackRun *run, const char *event, const char *role, con
     return pack_event_fits(run->pack, chosen, fields, error);
 }
 
-/* flow_fire works on a copy: the case is as it was when anything is refused. */
+/* As the writing desk has it: nobody is asked to sign what was never made. */
+static gboolean signs_what_is_made(const PackRun *run, GError **error)
+{
+    g_autoptr(GHashTable) made = g_hash_table_new(g_str_hash, g_str_equal);
+    for (guint i = 0; i < run->effects->len; i++) {
+        const FlowEffect *effect = &g_array_index(run->effects, FlowEffect, i);
+        if (effect->kind == FLOW_DO_DOCUMENT) {
+            g_hash_table_add(made, (gpointer)effect->text);
+        } else if (effect->kind == FLOW_DO_SIGN && !json_object_get(run->versions, effect->text) &&
+                   !g_hash_table_contains(made, effect->text)) {
+            g_set_error(error, PACK_ERROR, PACK_ERROR_MEANING, "sign(%s) before document(%s)", effect->text,
+                        effect->text);
+            return FALSE;
+        }
+    }
+    return TRUE;
+}
+
+/* The case is as it was when anything is refused. */
 static gboolean try_event(PackRun *run, const char *event, const char *role, const json_t *fields,
                           GError **error)
 {
     const char *const roles[] = { role, NULL };
+    const FlowCase before = run->flow;
     g_array_set_size(run->effects, 0);
-    return needs_met(run, event, role, fields, error) &&
-           flow_fire(run->pack->chart, &run->flow, event, roles, run->row, run->now, run->effects, error);
+    if (!needs_met(run, event, role, fields, error) ||
+        !flow_fire(run->pack->chart, &run->flow, event, roles, run->row, run->now, run->effects, error)) {
+        return FALSE;
+    }
+    const gboolean sound = signs_what_is_made(run, error);
+    if (!sound) run->flow = before;
+    return sound;
 }
 
 static void count_event(PackRun *run, const char *event)

@@ -211,7 +211,7 @@ static const PackShape access_yaml = OBJECT({ "purposes", &titled, TRUE }, { "ru
 static const PackShape document_text = { .kind = PACK_SHAPE_TEXT, .max = 20000 };
 static const PackShape document_style = WORD("letter", "report");
 static const PackShape sign_order = WORD("any", "listed");
-/* 机关文件材料归档范围和文书档案保管期限规定 (国家档案局令第8号, 2006), art. 7 */
+/* 机关文件材料归档范围和文书档案保管期限规定 (国家档案局令第8号, 2006), art. 6 */
 static const PackShape retention = WORD("permanent", "30 year", "10 year");
 static const PackShape signer =
     OBJECT({ "id", &id, TRUE }, { "title", &titles, TRUE }, { "who", &id, TRUE }, { "name", &id });
