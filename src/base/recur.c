@@ -226,14 +226,15 @@ BaseRecur *base_recur_new(const BaseRecurDef *def, GError **error)
     recur->last_day = def->until ? MIN(def->until, r.until) : r.until;
     recur->rule.until = ical_day(recur->last_day);
     recur->minute = def->minute;
-    recur->move = def->move;
     recur->calendar = def->calendar;
     recur->utc_offset = def->utc_offset;
+    recur->move = BASE_MOVE_KEEP; /* whether it gives a day does not hang on the calendar, which may change */
     BaseOccurrence first;
     if (!base_recur_next(recur, NULL, &first)) {
         refuse(&r, error, "the rule gives no day from its beginning to its end");
         return NULL;
     }
+    recur->move = def->move;
     return g_steal_pointer(&recur);
 }
 

@@ -39,7 +39,7 @@ typedef struct {
 
 typedef struct BaseRecur BaseRecur;
 /* Refuses "column N: what; hint": what the RFC does not allow, SECONDLY, MINUTELY and HOURLY, a rule that
- * never comes. Copies the rule. */
+ * gives no date (though of its dates the calendar may leave out all). Copies the rule. */
 BaseRecur *base_recur_new(const BaseRecurDef *def, GError **error);
 void base_recur_free(BaseRecur *recur); /* NULL is fine */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(BaseRecur, base_recur_free)

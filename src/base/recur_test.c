@@ -106,6 +106,17 @@ static void a_rule_that_is_none_is_refused_at_its_column(void)
     }
 }
 
+static void a_rule_whose_days_the_calendar_all_leaves_out_is_one_that_never_comes(void)
+{
+    BaseRecurDef def = { "FREQ=DAILY", day_of("2026-10-01"), day_of("2026-10-03"), 570, BASE_MOVE_SKIP,
+                         calendar,     BASE_CHINA_OFFSET };
+    g_autoptr(GError) error = NULL;
+    g_autoptr(BaseRecur) recur = base_recur_new(&def, &error);
+    BaseOccurrence o;
+    g_assert_no_error(error); /* another notice may let it come */
+    g_assert_false(base_recur_next(recur, NULL, &o));
+}
+
 static void after_an_instant_comes_the_next_one(void)
 {
     BaseRecurDef def = { "FREQ=DAILY", day_of("2026-11-20"), 0, 570, BASE_MOVE_NEXT,
@@ -231,6 +242,8 @@ int main(int argc, char **argv)
                     rules_give_the_days_an_official_would_write_down);
     g_test_add_func("/recur/a_rule_that_is_none_is_refused_at_its_column",
                     a_rule_that_is_none_is_refused_at_its_column);
+    g_test_add_func("/recur/a_rule_whose_days_the_calendar_all_leaves_out_is_one_that_never_comes",
+                    a_rule_whose_days_the_calendar_all_leaves_out_is_one_that_never_comes);
     g_test_add_func("/recur/after_an_instant_comes_the_next_one", after_an_instant_comes_the_next_one);
     g_test_add_func("/recur/rules_equal_looking_at_every_day", rules_equal_looking_at_every_day);
     int status = g_test_run();

@@ -166,10 +166,12 @@ static void sound_keys(Reading *r, const json_t *signal)
 /* Tried on its first day, so that it fails here and not then. */
 static void try_signal(Reading *r)
 {
-    BaseOccurrence first;
+    BaseOccurrence first = { r->def.from, r->def.from,
+                             r->def.from * BASE_DAY - r->def.utc_offset + r->def.minute * BASE_MINUTE };
     PackSignal signal = { 0 };
     g_autoptr(GError) error = NULL;
-    if (!r->plan->recur || !base_recur_next(r->plan->recur, NULL, &first)) return;
+    if (!r->plan->recur) return;
+    base_recur_next(r->plan->recur, NULL, &first); /* the calendar may leave out all */
     if (!pack_plan_signal(r->m->pack, r->plan, &first, &signal, &error)) {
         refuse(r, PACK_RULE(plan, signal), "signal", error->message);
         return;

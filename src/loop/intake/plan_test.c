@@ -425,6 +425,141 @@ static void people_see_what_came_and_what_is_to_come(void)
     json_decref(view);
 }
 
+/* ---- whatever happens ---- */
+
+/* Any plan: `keeps`: on every date of its rule, whatever the calendar. */
+static char *any_plan(BaseChance *chance, gboolean *keeps)
+{
+    static const char *const rules[] = { "FREQ=DAILY",
+                                         "FREQ=DAILY;INTERVAL=3",
+                                         "FREQ=WEEKLY;BYDAY=MO,SA",
+                                         "FREQ=WEEKLY;INTERVAL=2;BYDAY=SU",
+                                         "FREQ=MONTHLY;BYMONTHDAY=1,15,-1",
+                                         "FREQ=MONTHLY;BYDAY=-1FR",
+                                         "FREQ=YEARLY;BYMONTH=1,10;BYMONTHDAY=1" };
+    static const char *const moves[] = { "", ON_WORKDAYS ",\"move\":\"none\"", ON_WORKDAYS,
+                                         ON_WORKDAYS ",\"move\":\"previous_workday\"",
+                                         ON_WORKDAYS ",\"move\":\"skip\"" };
+    static const char *const missed[] = { "", ",\"missed\":\"note\"", ",\"grace\":\"1 hour\"" };
+    const char *rule = rules[base_chance_below(chance, G_N_ELEMENTS(rules))];
+    const guint move = (guint)base_chance_below(chance, G_N_ELEMENTS(moves));
+    g_auto(GStrv) parts = g_strsplit(PLAN("p", "@"), "@", 2);
+    *keeps = move < 2;
+    return g_strdup_printf("%s\"rule\":\"%s\",\"at\":\"%02d:30\",\"from\":\"2026-0%d-01\"%s%s%s", parts[0],
+                           rule, (int)base_chance_below(chance, 24), 1 + (int)base_chance_below(chance, 9),
+                           moves[move], missed[base_chance_below(chance, G_N_ELEMENTS(missed))], parts[1]);
+}
+
+static BaseOccurrence occurrence_in(const json_t *body, const char *key)
+{
+    const json_t *o = json_object_get(body, key);
+    BaseOccurrence out = { .at = json_integer_value(json_object_get(o, "at")) };
+    if (!o) return (BaseOccurrence){ .at = G_MAXINT64 };
+    g_assert_true(base_day_parse(json_string_value(json_object_get(o, "date")), &out.date));
+    g_assert_true(base_day_parse(json_string_value(json_object_get(o, "day")), &out.day));
+    return out;
+}
+
+typedef struct {
+    BaseOccurrence last, announced; /* last.date 0: none yet */
+    gint64 opened, seen;
+} Chain;
+
+/* What came is what was said to come, later than all before it; a plan on every date leaves none out. */
+static void follow(Chain *c, const char *kind, const json_t *body, const PackPlan *keeping)
+{
+    c->seen++;
+    if (!strcmp(kind, "plan.set")) {
+        c->announced = occurrence_in(body, "next");
+        return;
+    }
+    const BaseOccurrence came = occurrence_in(body, "came");
+    BaseOccurrence want;
+    g_assert_cmpint(came.date, ==, c->announced.date);
+    g_assert_cmpint(came.at, ==, c->announced.at);
+    g_assert_cmpint(came.date, >, c->last.date);
+    g_assert_cmpint(came.day, >, c->last.day);
+    if (keeping && c->last.date) {
+        g_assert_true(base_recur_next(keeping->recur, &c->last, &want));
+        g_assert_cmpint(came.date, ==, want.date);
+    }
+    c->opened += json_object_get(body, "case") != NULL;
+    c->last = came;
+    c->announced = occurrence_in(body, "next");
+}
+
+static void hold_to_the_ledger(Desk *d, gboolean keeps)
+{
+    g_autoptr(GError) error = NULL;
+    const PackPlan *plan = pack_plan(town_the_pack(&d->town), "p");
+    const gint64 there = cases(d);
+    g_autoptr(StoreConn) conn = store_read_begin(d->town.store, &error);
+    g_autoptr(StoreRows) rows = store_query(
+        conn, "SELECT kind, body FROM event WHERE kind LIKE 'plan.%' ORDER BY seq", NULL, 0, &error);
+    Chain c = { 0 };
+    while (store_step(rows, &error)) {
+        json_t *body = json_loads(store_text(rows, 1), 0, NULL);
+        follow(&c, store_text(rows, 0), body, keeps ? plan : NULL);
+        json_decref(body);
+    }
+    g_assert_no_error(error);
+    g_assert_cmpint(c.opened, ==, there);
+    g_assert_cmpint(c.announced.at, >, d->town.now);
+}
+
+/* Hours and days; at times a year; at times back. */
+static void time_passes(Desk *d, BaseChance *chance)
+{
+    const guint dice = (guint)base_chance_below(chance, 40);
+    const gint64 step = (gint64)base_chance_below(chance, 20 * 24) * BASE_HOUR;
+    d->town.now += dice == 0 ? 400 * BASE_DAY : dice < 4 ? -step : step;
+}
+
+static void days_change(Desk *d, BaseChance *chance)
+{
+    char date[11];
+    base_day_write(
+        (gint32)((d->town.now + BASE_CHINA_OFFSET) / BASE_DAY + (gint64)base_chance_below(chance, 20)), date);
+    g_autofree char *text =
+        g_strdup_printf("%s\t%s\t调整\n", date, base_chance_below(chance, 2) ? "off" : "work");
+    announce(d, text);
+}
+
+static void live(Desk *d, const char *plan, BaseChance *chance)
+{
+    for (int i = 0; i < 40 && d->town.now < at("2090-01-01 00:00"); i++) {
+        time_passes(d, chance);
+        d->limit = 1 + (int)base_chance_below(chance, 40);
+        d->killed = base_chance_below(chance, 3) ? 0 : 1 + (int)base_chance_below(chance, 4);
+        if (base_chance_below(chance, 6) == 0) days_change(d, chance);
+        while (!pass(d)) {
+            start_again(d, plan);
+            d->killed = (int)base_chance_below(chance, 4);
+        }
+        if (base_chance_below(chance, 6) == 0) start_again(d, plan);
+    }
+    d->killed = 0;
+    g_assert_true(pass(d));
+}
+
+static void whatever_happens_each_occurrence_is_there_once(void)
+{
+    const char *runs = g_getenv("PLAN_RUNS");
+    guint64 seed = (guint32)g_test_rand_int();
+    for (int i = 0; i < (runs ? atoi(runs) : 10); i++, seed++) {
+        g_auto(Desk) d;
+        gboolean keeps;
+        g_test_message("seed %" G_GUINT64_FORMAT, seed);
+        BaseChance chance = base_chance_seeded(seed);
+        g_autofree char *plan = any_plan(&chance, &keeps);
+        desk_open(&d, plan, "2026-09-15 10:00");
+        g_assert_true(pass(&d));
+        live(&d, plan, &chance);
+        hold_to_the_ledger(&d, keeps);
+        town_assert_rebuilt_equal(&d.town);
+    }
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -442,5 +577,6 @@ int main(int argc, char **argv)
     ADD(killed_at_any_job_it_goes_on_where_it_was);
     ADD(one_that_cannot_open_does_not_hold_up_the_others);
     ADD(people_see_what_came_and_what_is_to_come);
+    ADD(whatever_happens_each_occurrence_is_there_once);
     return g_test_run();
 }
