@@ -407,9 +407,7 @@ static const struct {
                                                       "'rating' <= 2 AND body ->> 'reopens' < 3 AND body ->> "
                                                       "'to_state' = 'closed'" },
     { "5: silence taken for praise",
-      "event e WHERE body ->> 'event' = 'rate_lapsed' AND body ->> 'rating' IS NOT NULL AND NOT EXISTS "
-      "(SELECT 1 FROM "
-      "event r WHERE r.case_id = e.case_id AND r.seq < e.seq AND r.body ->> 'event' = 'rate')" },
+      "event WHERE body ->> 'event' = 'rate_lapsed' AND body ->> 'rating' IS NOT NULL" },
     { "7: a frozen report that changed",
       "report r WHERE NOT EXISTS (SELECT 1 FROM event e WHERE e.seq = r.seq "
       "AND e.kind = 'report.frozen' AND e.body = r.body)" },

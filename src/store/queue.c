@@ -79,6 +79,25 @@ static void work_run(Store *store, StoreWork *work, gboolean *open)
     if (!first) must(conn, "RELEASE job");
 }
 
+gboolean store_try(StoreConn *conn, StoreJob part, gpointer data, GError **error)
+{
+    GError *why = NULL;
+    if (!store_run(conn, "SAVEPOINT part", NULL, 0, error)) return FALSE;
+    const StoreTree before = conn->tree;
+    const gboolean ready = conn->tree_ready, ok = part(conn, data, &why);
+    g_assert(ok == (why == NULL));
+    conn->store->queue.in_job = FALSE;
+    if (!ok) {
+        conn->tree = before;
+        conn->tree_ready = ready;
+        must(conn, "ROLLBACK TO part");
+        g_propagate_error(error, why);
+    }
+    must(conn, "RELEASE part");
+    conn->store->queue.in_job = TRUE;
+    return ok;
+}
+
 static gboolean more_waits(StoreQueue *queue, StoreWorkList *todo)
 {
     if (todo->first) return TRUE;

@@ -66,6 +66,10 @@ gboolean store_write(Store *store, StoreJob job, gpointer data, GError **error);
 typedef void (*StoreDone)(gboolean ok, const GError *error, gpointer data);
 void store_write_later(Store *store, StoreJob job, gpointer data, StoreDone done);
 
+/* Within a job: a part of it that may be refused by itself. FALSE: its error, and nothing of the part
+ * remains; the job may go on. */
+gboolean store_try(StoreConn *conn, StoreJob part, gpointer data, GError **error);
+
 /* A snapshot; waits for a free connection, so hold one at a time. Not inside a job: use the job's
  * connection. */
 StoreConn *store_read_begin(Store *store, GError **error);

@@ -35,6 +35,7 @@ static void take_facts(Case *c, const CaseEvent *e)
     take_count(c, "returns", e->returns);
     take_count(c, "reopens", e->reopens);
     take_count(c, "rating", e->rating);
+    if (e->rate == CASE_RATE_LAPSED) json_object_del(c->facts, "rating");
     if (case_event_counts(e)) {
         json_object_set_new(c->facts, "children", json_integer(e->children));
         json_object_set_new(c->facts, "children_open", json_integer(e->children_open));

@@ -119,7 +119,9 @@ static void prepare_row(const Case *c, const CaseEvent *e, const Brought *b, Rul
     row[c->kit->fact[FACT_TO_STATE]].type = RULE_NULL;
     row[c->kit->fact[FACT_CHILDREN]] = (RuleValue){ .type = RULE_INT, .integer = e->children };
     row[c->kit->fact[FACT_CHILDREN_OPEN]] = (RuleValue){ .type = RULE_INT, .integer = e->children_open };
-    if (b->rating) row[c->kit->fact[FACT_RATING]] = (RuleValue){ .type = RULE_INT, .integer = b->rating };
+    if (e->rate != CASE_RATE_NONE)
+        row[c->kit->fact[FACT_RATING]] =
+            (RuleValue){ .type = b->rating ? RULE_INT : RULE_NULL, .integer = b->rating };
 }
 
 static gboolean try_role(const Case *c, Decision *d, const char *role, GError **error)
@@ -217,7 +219,9 @@ static void draft_brought(CaseEvent *e, const Brought *b)
         e->rating = b->rating;
         e->rate = CASE_RATE_ANSWERED;
     }
-    if (!strcmp(e->event, "rate_lapsed")) e->rate = CASE_RATE_LAPSED;
+    if (strcmp(e->event, "rate_lapsed")) return;
+    e->rate = CASE_RATE_LAPSED;
+    e->rating = 0; /* an answer of before is none to this question */
 }
 
 static void draft_change(CaseEvent *e, const CaseChange *change)

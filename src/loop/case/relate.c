@@ -298,12 +298,64 @@ static gboolean tell_parent(CaseRoom *room, StoreConn *conn, const Case *child, 
                  : case_note(room, conn, parent, "child_closed", &change, &CASE_SYSTEM, now, error);
 }
 
+/* ---- a leader's clock that runs again ---- */
+
+/* What stood for a follower is replaced by what is true now. */
+static gboolean lead_again(CaseRoom *room, StoreConn *conn, Case *leader, const CaseRelation *stands,
+                           gint64 now, GError **error)
+{
+    g_autoptr(GArray) others = g_array_new(FALSE, FALSE, sizeof(CaseRelation));
+    g_autoptr(Case) follower = case_load(room, conn, &stands->other, error);
+    if (!follower || !case_relations(conn, &leader->id, CASE_LEADS, others, error)) return FALSE;
+    const int clock = resident_clock(leader);
+    const gint64 has = leader->flow.clock[clock].budget, wants = budget_until(leader, follower);
+    if (!wants || (stands->budget && wants >= stands->budget)) return TRUE;
+    gint64 base = base_budget(others);
+    base = base ? base + has - least_budget(others, NULL, base) : has;
+    const CaseRelation change[] = {
+        { .kind = CASE_LEADS, .other = stands->other, .ends = TRUE },
+        { .kind = CASE_LEADS, .other = stands->other, .budget = wants, .base = base },
+    };
+    g_auto(CaseEvent) e = { 0 };
+    case_draft_base(&e, leader, "leads", now);
+    e.by_role = CASE_SYSTEM.roles[0];
+    e.n_relations = G_N_ELEMENTS(change);
+    memcpy(e.relation, change, sizeof change);
+    draft_budget(&e, leader, clock, MIN(has, wants));
+    return case_record(room, conn, leader, &e, NULL, &CASE_SYSTEM, error);
+}
+
+static gboolean runs_again(const Case *c, const GArray *effects)
+{
+    const int clock = resident_clock(c);
+    for (guint i = 0; effects && i < effects->len; i++) {
+        const FlowEffect *effect = &g_array_index(effects, FlowEffect, i);
+        if (effect->kind == FLOW_DO_CLOCK && effect->index == clock &&
+            (effect->clock_deed == FLOW_CLOCK_RESUME || effect->clock_deed == FLOW_CLOCK_START))
+            return c->flow.clock[clock].state == FLOW_CLOCK_RUNNING;
+    }
+    return FALSE;
+}
+
+/* While it stood, its followers' residents waited on: the earliest of their deadlines is the leader's again.
+ */
+static gboolean take_deadlines(CaseRoom *room, StoreConn *conn, Case *leader, gint64 now, GError **error)
+{
+    g_autoptr(GArray) others = g_array_new(FALSE, FALSE, sizeof(CaseRelation));
+    if (!case_relations(conn, &leader->id, CASE_LEADS, others, error)) return FALSE;
+    for (guint i = 0; i < others->len; i++)
+        if (!lead_again(room, conn, leader, &g_array_index(others, CaseRelation, i), now, error))
+            return FALSE;
+    return TRUE;
+}
+
 gboolean case_tell_related(CaseRoom *room, StoreConn *conn, Case *c, gboolean ended, const GArray *effects,
                            gint64 now, GError **error)
 {
     gboolean done = ended;
     for (guint i = 0; effects && i < effects->len; i++)
         done |= g_array_index(effects, FlowEffect, i).kind == FLOW_DO_RATE;
-    return (!done || tell_followers(room, conn, c, now, error)) &&
+    return (done || !runs_again(c, effects) || take_deadlines(room, conn, c, now, error)) &&
+           (!done || tell_followers(room, conn, c, now, error)) &&
            (!ended || tell_parent(room, conn, c, now, error));
 }

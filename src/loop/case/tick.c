@@ -51,6 +51,49 @@ gboolean case_awaits(const Case *c, const char *event)
     return flow_awaits(c->kit->chart, &c->flow, event, CASE_SYSTEM.roles, c->row);
 }
 
+typedef struct {
+    CaseRoom *room;
+    Case *c;
+    const char *event;
+    gint64 now;
+} Expiry;
+
+static gboolean fire_part(StoreConn *conn, gpointer data, GError **error)
+{
+    const Expiry *x = data;
+    return case_move(x->room, conn, x->c, x->event, NULL, NULL, &CASE_SYSTEM, x->now, error);
+}
+
+/* What a refused part did to the case in memory is forgotten. */
+static gboolean load_again(CaseRoom *room, StoreConn *conn, Case *c, GError **error)
+{
+    g_autoptr(Case) again = case_load(room, conn, &c->id, error);
+    if (!again) return FALSE;
+    const Case refused = *c;
+    *c = *again;
+    *again = refused;
+    return TRUE;
+}
+
+/* The expiry's own event. The clock has expired whatever becomes of it: a refusal is told in the case's own
+ * timeline, and its other clocks go on. What the store could not do is no refusal. */
+static gboolean fire_expiry(CaseRoom *room, StoreConn *conn, Case *c, const char *event, gint64 now,
+                            GError **error)
+{
+    Expiry x = { room, c, event, now };
+    GError *why = NULL;
+    if (store_try(conn, fire_part, &x, &why)) return TRUE;
+    if (why->domain == STORE_ERROR || why->domain == LEDGER_ERROR) {
+        g_propagate_error(error, why);
+        return FALSE;
+    }
+    const CaseChange change = { .note = why->message };
+    const gboolean ok = load_again(room, conn, c, error) &&
+                        case_note(room, conn, c, "expiry_refused", &change, &CASE_SYSTEM, now, error);
+    g_error_free(why);
+    return ok;
+}
+
 static gboolean pass(CaseRoom *room, StoreConn *conn, Case *c, const FlowCase *step, const FlowEffect *due,
                      gint64 now, GError **error)
 {
@@ -60,7 +103,7 @@ static gboolean pass(CaseRoom *room, StoreConn *conn, Case *c, const FlowCase *s
     draft_telling(c, due, telling);
     if (!case_record(room, conn, c, &e, telling, &CASE_SYSTEM, error)) return FALSE;
     if (due->kind != FLOW_DO_EXPIRE || !due->text || !case_awaits(c, due->text)) return TRUE;
-    return case_move(room, conn, c, due->text, NULL, NULL, &CASE_SYSTEM, now, error);
+    return fire_expiry(room, conn, c, due->text, now, error);
 }
 
 gboolean case_tick(CaseRoom *room, StoreConn *conn, Case *c, gint64 now, GError **error)

@@ -150,6 +150,46 @@ static void an_expiry_fires_its_event_where_it_is_awaited(void)
     town_close(&town);
 }
 
+static gboolean refuse_release(CaseRoom *room, StoreConn *conn, Case *c, const char *call, gint64 now,
+                               gpointer data, GError **error)
+{
+    if (strcmp(call, "release") != 0) return TRUE;
+    g_set_error(error, CASE_ERROR, CASE_ERROR_FIELDS, "no unit is let go today");
+    return FALSE;
+}
+
+/* "handle" expires in the middle of what "whole" and others still have to say. */
+static void an_expiry_whose_event_is_refused_is_told_and_holds_up_nothing(void)
+{
+    Town town;
+    town_open(&town, 5, PACK);
+    case_room_enrol_draft(town.room, "dispatch", refuse_release, NULL);
+    const BaseId id = town_signal(&town, "light", "electric");
+    g_autoptr(Case) offered = town_load(&town, &id);
+    g_assert_true(town_fire(&town, &id, "signin", "handler", offered->org, NULL, NULL, NULL));
+    g_assert_true(town_fire(&town, &id, "send", "handler", offered->org, NULL, NULL, NULL));
+    town.now += 30 * BASE_DAY;
+    g_assert_cmpint(tick(&town, 10), ==, 1);
+    g_assert_cmpint(tick(&town, 10), ==, 0);
+    g_assert_cmpint(next_due(&town), ==, G_MAXINT64);
+    g_autoptr(Case) still = town_load(&town, &id);
+    const FlowChart *chart = pack_chart(still->pack);
+    g_assert_cmpstr(flow_chart_state_id(chart, flow_rest(chart, &still->flow)), ==, "sent");
+    g_assert_true(still->late);
+    g_assert_cmpint(town_number(&town,
+                                "SELECT count(*) FROM event WHERE body ->> 'event' = 'expiry_refused' AND "
+                                "body ->> 'note' = 'no unit is let go today'"),
+                    ==, 1);
+    g_assert_cmpint(town_number(&town, "SELECT count(*) FROM event WHERE body ->> 'event' = 'lapse'"), ==, 0);
+    g_assert_cmpint(town_number(&town, "SELECT count(DISTINCT body ->> 'clock') FROM event WHERE kind = "
+                                       "'case.rung' AND body ->> 'event' = 'expired'"),
+                    ==, 2);
+    town_assert_rebuilt_equal(&town);
+    GuardAudit audit;
+    g_assert_true(guard_audit_verify(town.guard, NULL, NULL, NULL, &audit, NULL) && audit.sound);
+    town_close(&town);
+}
+
 /* A call that nobody touches: going from next instant to next instant meets each rung of "sort" (2 minutes)
  * and of "resident" (24 hours), and then there is nothing left to wait for. */
 static void going_from_next_to_next_meets_every_rung(void)
@@ -266,6 +306,8 @@ int main(int argc, char **argv)
                     a_case_with_several_clocks_due_is_handled_once);
     g_test_add_func("/supervise/an_expiry_fires_its_event_where_it_is_awaited",
                     an_expiry_fires_its_event_where_it_is_awaited);
+    g_test_add_func("/supervise/an_expiry_whose_event_is_refused_is_told_and_holds_up_nothing",
+                    an_expiry_whose_event_is_refused_is_told_and_holds_up_nothing);
     g_test_add_func("/supervise/going_from_next_to_next_meets_every_rung",
                     going_from_next_to_next_meets_every_rung);
     g_test_add_func("/supervise/the_index_says_what_looking_at_every_case_says",
