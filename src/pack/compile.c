@@ -273,6 +273,7 @@ static Pack *pack_new(const GPtrArray *files)
     g_array_set_clear_func(pack->children, pack_mention_clear);
     g_array_set_clear_func(pack->roles, pack_mention_clear);
     pack->documents = g_array_new(FALSE, TRUE, sizeof(PackDocument));
+    pack->registers = g_array_new(FALSE, TRUE, sizeof(PackRegister));
     pack->signings = json_object();
     pack->mappings = g_ptr_array_new_with_free_func((GDestroyNotify)pack_mapping_free);
     pack->plans = g_ptr_array_new_with_free_func((GDestroyNotify)pack_plan_free);
@@ -333,6 +334,7 @@ Pack *pack_compile(const GPtrArray *written, PackRefusals *refusals)
     PackMaking m = { pack, files, refusals, roles, made, asked };
     compile_pack(&m);
     pack_compile_types(&m);
+    pack_compile_registers(&m);
     compile_title_field(&m);
     compile_parties(&m);
     pack_compile_forms(&m);

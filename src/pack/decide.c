@@ -11,6 +11,7 @@ void pack_decision_free(PackDecision *decision)
     g_clear_pointer(&decision->outputs, g_ptr_array_unref);
     g_clear_pointer(&decision->collect, g_array_unref);
     json_decref(decision->otherwise);
+    pack_choice_free(decision->choice);
     g_free(decision);
 }
 
@@ -107,10 +108,14 @@ static void compile_decision(PackMaking *m, const PackFile *file)
     char *id = g_strndup(base, strlen(base) - strlen(".yaml"));
     decision->id = id;
     decision->source = file->tree;
-    decision->hit = hit_of(pack_text(file->tree, "hit"));
+    decision->hit = hit_of(json_object_get(file->tree, "from") ? "first" : pack_text(file->tree, "hit"));
     decision->when = g_ptr_array_new_with_free_func(rule_drop);
     decision->set = g_ptr_array_new_with_free_func(set_drop);
     g_hash_table_insert(m->pack->decisions, id, decision);
+    if (json_object_get(file->tree, "from")) {
+        decision->choice = pack_choice_compile(m, file);
+        return;
+    }
     if (json_object_get(file->tree, "inputs")) {
         pack_table_compile(m, file, decision);
         return;

@@ -117,6 +117,8 @@ typedef enum { /* in the order of PACK_FACTS */
 typedef enum { PACK_HIT_FIRST, PACK_HIT_UNIQUE, PACK_HIT_COLLECT } PackHit;
 typedef enum { PACK_BY_LIST, PACK_BY_SUM, PACK_BY_MIN, PACK_BY_MAX, PACK_BY_COUNT } PackCollect;
 
+typedef struct PackChoice PackChoice; /* registers.c */
+
 struct PackDecision {
     const char *id;
     PackHit hit;
@@ -127,6 +129,7 @@ struct PackDecision {
     GArray *collect;      /* of PackCollect, one an output, when the table collects */
     json_t *otherwise;    /* what is set when no row holds, owned; NULL: nothing */
     const json_t *source; /* as written */
+    PackChoice *choice;   /* from a register; NULL: it has rows */
 };
 
 typedef enum {
@@ -210,6 +213,7 @@ struct Pack {
     GArray *notices;          /* of PackNotice */
     GArray *access;           /* of PackAccess */
     GArray *documents;        /* of PackDocument */
+    GArray *registers;        /* of PackRegister */
     json_t *signings;         /* titles of signed.x, refused.x and objected.x by event, owned */
     GArray *children;         /* of PackMention: child(name, also) */
     GArray *roles;            /* of PackMention: as declared */
@@ -232,9 +236,19 @@ typedef struct {
     GHashTable *made,
         *asked; /* document id -> PackSpot *: where it is first made, its signatures asked for */
 } PackMaking;
-void pack_compile_types(PackMaking *m); /* types.yaml: lists, fields, the schema */
-void pack_compile_forms(PackMaking *m); /* forms/ */
-void pack_forms_used(PackMaking *m);    /* each by a transition or a mapping */
+void pack_compile_types(PackMaking *m);     /* types.yaml: lists, fields, the schema */
+void pack_compile_registers(PackMaking *m); /* types.yaml: registers */
+void pack_register_action(PackMaking *m, PackSpot spot, const FlowEffect *action); /* register(add, x) */
+/* Refuses what a decision cannot set, or a value it cannot set it to. */
+void pack_decision_output(PackMaking *m, PackSpot at_key, PackSpot at_value, const char *key,
+                          const json_t *value);                       /* value NULL: known later */
+PackChoice *pack_choice_compile(PackMaking *m, const PackFile *file); /* NULL: refused */
+void pack_choice_free(PackChoice *choice);                            /* NULL is fine */
+PackField pack_field_read(const json_t *line);
+void pack_field_limits(PackMaking *m, const PackFile *file, const json_t *line, const PackField *field);
+RuleValue pack_rule_value(RuleType type, const json_t *value); /* texts belong to `value` */
+void pack_compile_forms(PackMaking *m);                        /* forms/ */
+void pack_forms_used(PackMaking *m);                           /* each by a transition or a mapping */
 void pack_form_free(PackForm *form);
 const PackForm *pack_form(const Pack *pack, const char *id);                         /* NULL: none */
 gboolean pack_form_fits(const PackForm *form, const json_t *object, GError **error); /* PACK_FORM_ERROR */

@@ -183,7 +183,10 @@ static void compile_decide(PackMaking *m, const PackFile *file, const json_t *it
     for (gsize i = 0; i < json_array_size(ids); i++) {
         const char *id = json_string_value(json_array_get(ids, i));
         const PackDecision *decision = pack_decision(m->pack, id);
-        if (decision) {
+        if (decision && decision->choice) {
+            pack_refuse(m->refusals, PACK_RULE(register, stored), PACK_AT_ITEM(file, ids, i),
+                        "'%s' chooses from a register; do that in the procedure, with assign(%s)", id, id);
+        } else if (decision) {
             g_ptr_array_add(decide, (gpointer)decision);
         } else {
             pack_refuse(m->refusals, PACK_RULE(known, decision), PACK_AT_ITEM(file, ids, i),

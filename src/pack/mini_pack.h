@@ -28,7 +28,13 @@ static const MiniFile mini_files[] = {
       "  - {id: kind, zh: 类别, en: Kind, type: text, class: open, list: kind}\n"
       "  - {id: rating, zh: 满意度, en: Rating, type: int, class: open, min: 1, max: 5}\n"
       "  - {id: phone, zh: 电话, en: Phone, type: text, class: private, max: 20}\n"
-      "  - {id: rating_text, zh: 意见, en: Words, type: text, class: private}\n" },
+      "  - {id: rating_text, zh: 意见, en: Words, type: text, class: private}\n"
+      "registers:\n"
+      "  - {id: desks, zh: 窗口, en: Desks, key: code, keeper: officer, fields: [{id: code, zh: 码, en: Code, type: text}, {id: org, zh: 单位, en: Org, type: text}]}\n" },
+    { "decisions/desk.yaml",
+      "from: desks\n"
+      "order: [load]\n"
+      "set: {org: org}\n" },
     { "intake.yaml",
       "mappings:\n"
       "  - id: json\n"

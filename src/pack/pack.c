@@ -71,6 +71,7 @@ void pack_free(Pack *pack)
     g_array_unref(pack->children);
     g_array_unref(pack->roles);
     g_array_unref(pack->documents);
+    g_array_unref(pack->registers);
     json_decref(pack->signings);
     g_hash_table_unref(pack->rung_notices);
     g_ptr_array_unref(pack->scenarios);

@@ -188,6 +188,37 @@ typedef struct PackDecision PackDecision;
 const PackDecision *pack_decision(const Pack *pack, const char *id);
 json_t *pack_decide(const PackDecision *decision, const RuleValue *row);
 
+/* Registers: entries with a key, valid from a day until another, kept by a role. What stands in them is open:
+ * organisations, places, rosters of officials, catalogues; never persons a case is about. */
+typedef struct {
+    const char *id, *title_zh, *title_en;
+    const char *key;    /* the field that tells entries apart; a text */
+    const char *keeper; /* role */
+    const PackField *fields;
+    gsize n_fields;
+} PackRegister;
+gsize pack_registers(const Pack *pack);
+const PackRegister *pack_register_at(const Pack *pack, gsize i);
+const PackRegister *pack_register(const Pack *pack, const char *id); /* NULL when unknown */
+/* The facts of an entry, checked; new reference. PACK_ERROR_MEANING names the field. */
+json_t *pack_register_take(const Pack *pack, const PackRegister *reg, const json_t *facts, GError **error);
+
+/* A decision may choose an entry of a register (`from`): of those whose condition holds the first in its
+ * order. */
+const PackRegister *pack_decision_register(const PackDecision *decision); /* NULL: it has rows */
+const char *
+pack_decision_org(const PackDecision *decision); /* the entry's field that says whose load counts; NULL */
+typedef struct {
+    const json_t *facts;
+    gint64 load; /* open cases with the entry's organisation */
+} PackEntry;
+gboolean pack_choice_fits(const PackDecision *decision, const RuleValue *row, const json_t *entry);
+int pack_choice_compare(const PackDecision *decision, const PackEntry *a,
+                        const PackEntry *b);                                /* < 0: a first */
+json_t *pack_choice_set(const PackDecision *decision, const json_t *entry); /* what it sets; new reference */
+/* pack_decide for such a decision; NULL when none fits and nothing else is said. */
+json_t *pack_choose(const PackDecision *decision, const RuleValue *row, const PackEntry *entries, gsize n);
+
 typedef struct {
     const char *id, *when, *reason_zh, *reason_en;
 } PackExclusion;

@@ -213,6 +213,11 @@ static const Broken charts[] = {
     ROW(x "1") ROW(x "2") ROW(x "3") ROW(x "4") ROW(x "5") ROW(x "6") ROW(x "7") ROW(x "8") ROW(x "9")
 static const Broken tables[] = {
     /* clang-format off */
+    { "no such register",    "decisions/desk.yaml", "from: desks", "from: counters", "decisions/desk.yaml:1:7:", "no register 'counters'", "known.register" },
+    { "whose load",          "decisions/desk.yaml", "{org: org}", "{title: code}", "decisions/desk.yaml:2:9:", "set `org`", "register.load" },
+    { "a key of no field",   "types.yaml", "key: code", "key: cod", "types.yaml:11:41:", "no text field", "register.key" },
+    { "chosen on arrival",   "intake.yaml", "[send]", "[desk]", "intake.yaml:9:14:", "chooses from a register", "register.stored" },
+    { "entered nowhere",     "procedure.yaml", "notice(told)", "register(add, books)", "procedure.yaml:11:5:", "no register 'books'", "known.register" },
     { "a cell too few",      "decisions/more.yaml", NULL, TABLE("first", "  - [\"-\", X]\n"), "decisions/more.yaml:5:5:", "need 3", "table.width" },
     { "not a cell",          "decisions/more.yaml", NULL, TABLE("first", "  - [a, \"-\", X]\n"), "decisions/more.yaml:5:6:", "not a cell for a text", "table.cell" },
     { "a cell for nothing",  "decisions/more.yaml", NULL, TABLE("first", "  - [\"not 'a', 'b'\", \"-\", X]\n"), "decisions/more.yaml:5:6:", "no value", "table.nothing" },

@@ -88,7 +88,9 @@ static void sound_action(PackMaking *m, PackSpot spot, const FlowEffect *action)
         pack_document_action(m, spot, action);
     } else if (action->kind == FLOW_DO_CHILD) {
         pack_mention(m->pack->children, spot, action->text, action->text2);
-    } else if (action->kind == FLOW_DO_LINK || action->kind == FLOW_DO_REGISTER) {
+    } else if (action->kind == FLOW_DO_REGISTER) {
+        pack_register_action(m, spot, action);
+    } else if (action->kind == FLOW_DO_LINK) {
         pack_refuse(m->refusals, PACK_RULE(flow, action), spot, "no such thing in this pack: %s",
                     action->text);
     } else if (action->kind == FLOW_DO_SET) {

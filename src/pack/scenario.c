@@ -84,9 +84,24 @@ static void set_text(char **slot, const char *text)
     *slot = g_strdup(text);
 }
 
+/* Entries of a register as the scenario says; without `load` an organisation has nothing to do yet. */
+static json_t *decided(PackRun *run, const PackDecision *decision)
+{
+    const PackRegister *reg = pack_decision_register(decision);
+    if (!reg) return pack_decide(decision, run->row);
+    const json_t *list = json_object_get(json_object_get(run->file->tree, "registers"), reg->id);
+    g_autoptr(GArray) entries = g_array_new(FALSE, TRUE, sizeof(PackEntry));
+    for (gsize i = 0; i < json_array_size(list); i++) {
+        const json_t *facts = json_array_get(list, i);
+        PackEntry entry = { facts, json_integer_value(json_object_get(facts, "load")) };
+        g_array_append_val(entries, entry);
+    }
+    return pack_choose(decision, run->row, (const PackEntry *)entries->data, entries->len);
+}
+
 static void assign(PackRun *run, const char *decision)
 {
-    json_t *set = pack_decide(pack_decision(run->pack, decision), run->row), *value;
+    json_t *set = decided(run, pack_decision(run->pack, decision)), *value;
     const char *key;
     json_object_foreach(set, key, value)
     {

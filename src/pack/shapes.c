@@ -59,7 +59,16 @@ static const PackShape field =
     OBJECT({ "id", &id, TRUE }, { "zh", &title, TRUE }, { "en", &title, TRUE }, { "type", &field_type, TRUE },
            { "class", &field_class, TRUE }, { "list", &id }, { "min", &integer }, { "max", &integer });
 static const PackShape fields = LIST_OF(field);
-static const PackShape types_yaml = OBJECT({ "lists", &lists }, { "fields", &fields, TRUE });
+static const PackShape register_field =
+    OBJECT({ "id", &id, TRUE }, { "zh", &title, TRUE }, { "en", &title, TRUE }, { "type", &field_type, TRUE },
+           { "list", &id }, { "min", &integer }, { "max", &integer });
+static const PackShape register_fields = LIST_OF(register_field);
+static const PackShape reg =
+    OBJECT({ "id", &id, TRUE }, { "zh", &title, TRUE }, { "en", &title, TRUE }, { "key", &id, TRUE },
+           { "keeper", &id, TRUE }, { "fields", &register_fields, TRUE });
+static const PackShape registers = LIST_OF(reg);
+static const PackShape types_yaml =
+    OBJECT({ "lists", &lists }, { "fields", &fields, TRUE }, { "registers", &registers });
 
 /* ---- intake.yaml ---- */
 static const PackShape as = WORD("text", "time", "int", "real", "bool", "lat", "lon");
@@ -143,6 +152,9 @@ static const PackShape decision_row = OBJECT({ "when", &condition }, { "set", &s
 static const PackShape decision_rows = LIST_OF(decision_row);
 static const PackShape decision =
     OBJECT({ "title", &titles }, { "hit", &hit, TRUE }, { "rows", &decision_rows, TRUE });
+static const PackShape choice_set = MAP_OF(id);
+static const PackShape choice = OBJECT({ "title", &titles }, { "from", &id, TRUE }, { "when", &condition },
+                                       { "order", &ids }, { "set", &choice_set, TRUE });
 static const PackShape table_hit = WORD("first", "unique", "collect");
 static const PackShape table_inputs = { .kind = PACK_SHAPE_LIST, .of = &condition, .max = PACK_TABLE_INPUTS };
 static const PackShape table_outputs = { .kind = PACK_SHAPE_LIST, .of = &id, .max = 16 };
@@ -232,7 +244,8 @@ static const PackShape said = MAP_OF(names);
 static const PackShape want =
     OBJECT({ "state", &text }, { "tasks", &words_by_id }, { "clocks", &words_by_id }, { "due", &words_by_id },
            { "notices", &names }, { "engines", &names }, { "fired", &names }, { "facts", &scalars },
-           { "rated", &boolean }, { "documents", &names }, { "signs", &names }, { "paper", &said });
+           { "rated", &boolean }, { "documents", &names }, { "signs", &names }, { "paper", &said },
+           { "org", &text });
 static const PackShape refused = WORD("not_awaited", "role", "guard", "task", "fields", "clock", "loop");
 static const PackShape event = { .kind = PACK_SHAPE_TEXT, .max = 130 }; /* "signed.agreement" */
 static const PackShape step =
@@ -242,9 +255,12 @@ static const PackShape step =
 static const PackShape steps = LIST_OF(step);
 static const PackShape opening = OBJECT({ "mapping", &id }, { "plan", &id }, { "at", &text, TRUE },
                                         { "data", &scalars }, { "want", &want });
+static const PackShape entries = LIST_OF(scalars);
+static const PackShape entries_by_register = MAP_OF(entries);
 static const PackShape scenario =
     OBJECT({ "title", &titles, TRUE }, { "signal", &opening, TRUE }, { "steps", &steps, TRUE },
-           { "figures", &figures }, { "values", &scalars }, { "excluded", &counts_by_id });
+           { "figures", &figures }, { "values", &scalars }, { "excluded", &counts_by_id },
+           { "registers", &entries_by_register });
 
 static const struct {
     const char *name;
@@ -273,7 +289,7 @@ const PackShape *pack_shape_of(const char *file_name, const json_t *tree)
         }
     }
     if (g_str_has_prefix(file_name, "decisions/")) {
-        return json_object_get(tree, "inputs") ? &table : &decision;
+        return json_object_get(tree, "from") ? &choice : json_object_get(tree, "inputs") ? &table : &decision;
     }
     if (g_str_has_prefix(file_name, "documents/")) {
         return &document;

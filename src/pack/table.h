@@ -61,6 +61,3 @@ PackCover pack_grid_cover(PackGrid *grid, gsize n, gssize within, char **witness
 void pack_table_compile(PackMaking *m, const PackFile *file, PackDecision *decision);
 /* What the rows that hold make together, of a table that collects; new reference, NULL: none held. */
 json_t *pack_table_collect(const PackDecision *decision, const RuleValue *row);
-/* Refuses what a decision cannot set, or a value it cannot set it to. */
-void pack_decision_output(PackMaking *m, PackSpot at_key, PackSpot at_value, const char *key,
-                          const json_t *value);

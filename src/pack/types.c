@@ -105,7 +105,7 @@ static gboolean sound_name(PackMaking *m, const PackFile *file, const json_t *li
     return TRUE;
 }
 
-static void sound_limits(PackMaking *m, const PackFile *file, const json_t *line, const PackField *field)
+void pack_field_limits(PackMaking *m, const PackFile *file, const json_t *line, const PackField *field)
 {
     const char *list = field->list;
     if (list && !g_hash_table_contains(m->pack->lists, list)) {
@@ -128,7 +128,7 @@ static gint64 limit_of(const json_t *line, const char *key, gint64 otherwise)
     return value ? json_integer_value(value) : otherwise;
 }
 
-static PackField field_from(const json_t *line)
+PackField pack_field_read(const json_t *line)
 {
     gboolean time;
     const RuleType type = type_of(pack_text(line, "type"), &time);
@@ -136,7 +136,8 @@ static PackField field_from(const json_t *line)
                         .title_zh = pack_text(line, "zh"),
                         .title_en = pack_text(line, "en"),
                         .type = type,
-                        .klass = strcmp(pack_text(line, "class"), "private") == 0 ? PACK_PRIVATE : PACK_OPEN,
+                        .klass =
+                            g_strcmp0(pack_text(line, "class"), "private") == 0 ? PACK_PRIVATE : PACK_OPEN,
                         .column = -1,
                         .list = pack_text(line, "list"),
                         .is_time = time };
@@ -159,11 +160,11 @@ static void sound_column(PackMaking *m, const PackFile *file, const json_t *line
 
 static void compile_field(PackMaking *m, const PackFile *file, const json_t *line)
 {
-    PackField field = field_from(line);
+    PackField field = pack_field_read(line);
     if (!sound_name(m, file, line, &field)) {
         return;
     }
-    sound_limits(m, file, line, &field);
+    pack_field_limits(m, file, line, &field);
     if (field.klass == PACK_OPEN) {
         field.column = rule_schema_add(m->pack->schema, field.id, field.type);
         sound_column(m, file, line, &field);
@@ -300,7 +301,7 @@ gboolean pack_take_fields(const Pack *pack, const json_t *fields, json_t **open,
     return TRUE;
 }
 
-static RuleValue rule_value_of(RuleType type, const json_t *value)
+RuleValue pack_rule_value(RuleType type, const json_t *value)
 {
     RuleValue v = { .type = type };
     if (!value || json_is_null(value)) {
@@ -322,7 +323,7 @@ void pack_row_fill(const Pack *pack, const json_t *open, RuleValue *row)
     for (guint i = 0; i < pack->fields->len; i++) {
         const PackField *field = &g_array_index(pack->fields, PackField, i);
         if (field->column >= 0) {
-            row[field->column] = rule_value_of(field->type, json_object_get(open, field->id));
+            row[field->column] = pack_rule_value(field->type, json_object_get(open, field->id));
         }
     }
 }

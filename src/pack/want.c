@@ -135,6 +135,12 @@ static void want_facts(PackRun *run, const json_t *facts)
     }
 }
 
+/* The organisation that is responsible now. */
+static void want_org(PackRun *run, const json_t *want)
+{
+    want_text(run, want, "org", "org", run->org);
+}
+
 /* One state: where the case rests. Several with blanks between: every active leaf. */
 static void want_state(PackRun *run, const json_t *want)
 {
@@ -150,6 +156,7 @@ void pack_run_compare(PackRun *run, const json_t *want)
 {
     const json_t *rated = json_object_get(want, "rated");
     want_state(run, want);
+    want_org(run, want);
     want_tasks(run, json_object_get(want, "tasks"));
     want_clocks(run, json_object_get(want, "clocks"));
     want_due(run, json_object_get(want, "due"));

@@ -151,13 +151,17 @@ static const char *const migrations[] = {
     /* Links of parties carry their case; none is stored */
     "DROP INDEX rating_token;"
     "ALTER TABLE rating DROP COLUMN token;",
+    /* Entries of registers */
+    "CREATE TABLE register_entry(pack TEXT NOT NULL, register TEXT NOT NULL, key TEXT NOT NULL,"
+    " since INTEGER NOT NULL, until INTEGER, facts TEXT NOT NULL, PRIMARY KEY(pack, register, key, since))"
+    " WITHOUT ROWID;",
 };
 
 static const char *const projections[] = {
     "signal",     "case_file",    "case_private", "task",          "clock",      "notice",
     "relation",   "paper",        "paper_signer", "paper_private", "rating",     "unit",
     "org",        "cell",         "cell_event",   "cell_out",      "cell_value", "report",
-    "day_notice", "reprojection", "plan",         "counter",       NULL
+    "day_notice", "reprojection", "register_entry", "plan",         "counter",       NULL
 };
 
 const char *const *store_migrations(gsize *n)

@@ -19,6 +19,7 @@ const CaseTable case_tables[] = {
     { "paper", 3, "SELECT * FROM paper ORDER BY case_id, id, version" },
     { "paper_signer", 4, "SELECT * FROM paper_signer ORDER BY case_id, paper, version, id" },
     { "paper_private", 4, "SELECT * FROM paper_private ORDER BY case_id, paper, version, signer" },
+    { "register_entry", 4, "SELECT * FROM register_entry ORDER BY pack, register, key, since" },
     { "rating", 1, "SELECT * FROM rating ORDER BY case_id" },
     { "unit", 1, "SELECT * FROM unit ORDER BY id" },
     { "org", 1, "SELECT * FROM org ORDER BY id" },
@@ -110,6 +111,8 @@ static gboolean apply_body(CaseReplay *r, const LedgerEvent *event, json_t *body
         ok = signal_event(r->conn, event, body, error);
     else if (g_str_has_prefix(event->kind, "notice."))
         ok = case_apply_post(r->conn, event, body, error);
+    else if (g_str_has_prefix(event->kind, "register."))
+        ok = case_apply_register(r->conn, event, body, error);
     else if (g_str_has_prefix(event->kind, "document."))
         ok = case_apply_paper(r->conn, event, body, error);
     else if (g_str_has_prefix(event->kind, "calendar.") || !strcmp(event->kind, "clock.reprojected"))
@@ -129,7 +132,7 @@ static gboolean apply_body(CaseReplay *r, const LedgerEvent *event, json_t *body
 static gboolean has_rows(const CaseRoom *room, const char *kind)
 {
     static const char *const families[] = { "calendar.", "clock.",    "case.", "signal.",
-                                            "notice.",   "document.", "org.",  "unit." };
+                                            "notice.",   "document.", "register.", "org.",  "unit." };
     for (gsize i = 0; i < G_N_ELEMENTS(families); i++)
         if (g_str_has_prefix(kind, families[i])) return TRUE;
     for (guint i = 0; i < room->n_families; i++)

@@ -229,6 +229,9 @@ static gboolean hand_on(CaseRoom *room, const GArray *enrolled, StoreConn *conn,
         default:
             break;
         }
+        if (effect->kind == FLOW_DO_REGISTER && enrolled == room->after &&
+            !case_run_register(room, conn, c, effect, now, error))
+            return FALSE;
         if (stage && !case_run_stage(room, enrolled, stage, conn, c, call, now, error)) return FALSE;
     }
     return TRUE;

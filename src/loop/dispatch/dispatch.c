@@ -1,5 +1,6 @@
 /* dispatch.c - units to cases, cases to units. Choosing is pure: the same rows give the same unit. */
 #include "loop/dispatch/dispatch.h"
+#include "loop/case/register.h"
 
 #include <math.h>
 
@@ -211,16 +212,16 @@ static gboolean freed(CaseRoom *room, StoreConn *conn, Case *c, const char *unit
 static gboolean assign(CaseRoom *room, StoreConn *conn, Case *c, const char *call, gint64 now, gpointer data,
                        GError **error)
 {
-    (void)room, (void)conn, (void)now, (void)data;
+    (void)data;
     const PackDecision *decision = pack_decision(c->pack, call);
     if (!decision) {
         g_set_error(error, CASE_ERROR, CASE_ERROR_PACK, "pack %s has no decision '%s'", pack_id(c->pack),
                     call);
         return FALSE;
     }
-    json_t *set = pack_decide(decision, c->row), *value;
+    json_t *set = NULL, *value;
     const char *field;
-    gboolean ok = TRUE;
+    gboolean ok = case_decide(room, conn, c, decision, now, &set, error);
     json_object_foreach(set, field, value) ok = ok && case_draft_set(c, field, value, error);
     json_decref(set);
     return ok;
