@@ -22,7 +22,10 @@ static const char types[] =
     "  - {id: total, zh: 合计, en: Total, type: int, class: open, min: -1000, max: 1000}\n"
     "  - {id: rating, zh: 满意度, en: Rating, type: int, class: open, min: 1, max: 5}\n"
     "  - {id: phone, zh: 电话, en: Phone, type: text, class: private, max: 20}\n"
-    "  - {id: rating_text, zh: 意见, en: Words, type: text, class: private}\n";
+    "  - {id: rating_text, zh: 意见, en: Words, type: text, class: private}\n"
+    "registers:\n"
+    "  - {id: desks, zh: 窗口, en: Desks, key: code, keeper: officer, fields: [{id: code, zh: 码, en: Code, "
+    "type: text}, {id: org, zh: 单位, en: Org, type: text}]}\n";
 
 /* A folder with these types and `table` as decisions/try.yaml. */
 static char *folder_with(const char *table)
