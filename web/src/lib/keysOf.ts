@@ -7,6 +7,7 @@ export const keysOf = {
     pack: (id: string) => ['pack', id] as const,
     scenarios: (id: string, version: string) => ['pack', id, 'scenarios', version] as const,
     orgs: ['orgs'] as const,
+    plans: ['plans'] as const,
     map: ['map'] as const,
     cases: (filter: CaseFilter) => ['cases', filter] as const,
     casePages: (filter: CaseFilter) => ['case-pages', filter] as const,

@@ -91,6 +91,17 @@ export interface CalendarLine {
     seasons?: { from: string; to: string; shifts: string | string[] }[];
     days?: ({ date: string; is: string } & Words)[];
 }
+export interface PlanLine extends Words {
+    id: string;
+    rule: string;
+    at: string;
+    from: string;
+    until?: string;
+    calendar?: string;
+    move?: string;
+    missed?: string;
+    grace?: string;
+}
 export interface NoticeLine extends Words {
     id: string;
     channel: string;
@@ -129,6 +140,7 @@ export interface Service {
     clocks: ClockLine[];
     calendars: Map<string, CalendarLine>;
     notices: NoticeLine[];
+    plans: PlanLine[];
     rules: AccessRule[];
     reports: ReportLine[];
     documents: DocumentFile[];
@@ -212,6 +224,7 @@ export function readService(pack: PackView, of: PackAbout): Service {
         clocks: cast(file('clocks.yaml').clocks ?? []),
         calendars: new Map(Object.entries(object(file('clocks.yaml').calendars)).map(([id, line]) => [id, cast<CalendarLine>(line)])),
         notices: cast(file('notices.yaml').notices ?? []),
+        plans: cast(file('plans.yaml').plans ?? []),
         rules: cast(file('access.yaml').rules ?? []),
         reports: cast(file('reports.yaml').reports ?? []),
         documents: Object.entries(files)

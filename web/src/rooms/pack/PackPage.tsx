@@ -20,6 +20,7 @@ import { Figures } from './Figures';
 import { Forms } from './Forms';
 import { Law } from './Law';
 import { Notices } from './Notices';
+import { Plans } from './Plans';
 import { Scenarios } from './Scenarios';
 import { Steps } from './Steps';
 import { Tables } from './Tables';
@@ -39,6 +40,7 @@ const SECTIONS: readonly Section[] = [
     { id: 'tables', size: (of) => of.decisions.length, body: Tables },
     { id: 'forms', size: (of) => of.pack.forms.size, body: Forms },
     { id: 'clocks', size: (of) => of.clocks.length, body: Clocks },
+    { id: 'plans', size: (of) => of.plans.length, body: Plans },
     { id: 'notices', size: (of) => of.notices.length, body: Notices },
     { id: 'documents', size: (of) => of.documents.length, body: Documents },
     { id: 'figures', size: (of) => of.figures.length, body: Figures },
