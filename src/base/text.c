@@ -120,7 +120,7 @@ gsize base_text_edits(const char *a, const char *b)
 {
     glong n, m;
     g_autofree gunichar *from = g_utf8_to_ucs4_fast(a, -1, &n), *to = g_utf8_to_ucs4_fast(b, -1, &m);
-    g_autofree gsize *row = g_new(gsize, (gsize)m + 1);
+    g_autofree gsize *row = g_new0(gsize, (gsize)m + 1);
     for (glong j = 0; j <= m; j++)
         row[j] = (gsize)j;
     for (glong i = 1; i <= n; i++) {

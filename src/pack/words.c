@@ -71,8 +71,8 @@ static char *compared(const Pack *pack, GMatchInfo *m, const char *lang)
 
 static char *emptiness(const Pack *pack, GMatchInfo *m, const char *lang)
 {
-    g_autofree char *id = g_match_info_fetch(m, 1), *not = g_match_info_fetch(m, 2);
-    const gboolean known = not &&*not ;
+    g_autofree char *id = g_match_info_fetch(m, 1), *negated = g_match_info_fetch(m, 2);
+    const gboolean known = negated && *negated;
     return g_strdup_printf(chinese(lang) ? (known ? "已有%s" : "尚无%s")
                                          : (known ? "%s is known" : "%s is not known"),
                            title_of(pack, id, lang));
@@ -80,10 +80,10 @@ static char *emptiness(const Pack *pack, GMatchInfo *m, const char *lang)
 
 static char *membership(const Pack *pack, GMatchInfo *m, const char *lang)
 {
-    g_autofree char *id = g_match_info_fetch(m, 1), *not = g_match_info_fetch(m, 2),
+    g_autofree char *id = g_match_info_fetch(m, 1), *negated = g_match_info_fetch(m, 2),
                     *values = g_match_info_fetch(m, 3);
     g_autofree char *said = listed(pack, id, values, lang);
-    const gboolean none = not &&*not ;
+    const gboolean none = negated && *negated;
     return g_strdup_printf(chinese(lang) ? (none ? "%s不属于：%s" : "%s属于：%s")
                                          : (none ? "%s is none of %s" : "%s is one of %s"),
                            title_of(pack, id, lang), said);
@@ -98,8 +98,8 @@ static char *beginning(const Pack *pack, GMatchInfo *m, const char *lang)
 
 static char *activity(const Pack *pack, GMatchInfo *m, const char *lang)
 {
-    g_autofree char *not = g_match_info_fetch(m, 1), *state = g_match_info_fetch(m, 2);
-    const gboolean outside = not &&*not ;
+    g_autofree char *negated = g_match_info_fetch(m, 1), *state = g_match_info_fetch(m, 2);
+    const gboolean outside = negated && *negated;
     return g_strdup_printf(chinese(lang) ? (outside ? "不在「%s」" : "正在「%s」")
                                          : (outside ? "not in “%s”" : "in “%s”"),
                            pack_state_title(pack, state, lang));

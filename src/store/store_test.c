@@ -137,6 +137,38 @@ static void a_refused_job_leaves_nothing(Fixture *f, gconstpointer kind)
     g_assert_cmpint(count(f->store), ==, 1);
 }
 
+/* A part that puts, logs and is refused, between two that are not; the tree goes on as if it had not been. */
+static gboolean put_and_log(StoreConn *conn, gpointer data, GError **error)
+{
+    BaseChance chance = base_chance_seeded(1);
+    LedgerEvent event = { .at = 1, .kind = "test", .operation = "-", .actor = "test" };
+    return ledger_append(conn, &event, &chance, error) && put_job(conn, data, error);
+}
+
+static gboolean parts_job(StoreConn *conn, gpointer data, GError **error)
+{
+    static Put parts[] = { { "first", 1, FALSE }, { "second", 2, TRUE }, { "third", 3, FALSE } };
+    for (gsize i = 0; i < G_N_ELEMENTS(parts); i++) {
+        g_autoptr(GError) why = NULL;
+        g_assert_true(store_try(conn, put_and_log, &parts[i], &why) == !parts[i].refuse);
+        g_assert_true((why != NULL) == parts[i].refuse);
+        g_assert_cmpint(ledger_size(conn), ==, i ? i : 1);
+    }
+    return put_job(conn, data, error);
+}
+
+static void a_refused_part_leaves_nothing_and_the_job_goes_on(Fixture *f, gconstpointer kind)
+{
+    g_autoptr(GError) error = NULL;
+    LedgerCheck check;
+    g_assert_true(store_write(f->store, parts_job, &(Put){ .name = "job" }, &error));
+    g_autoptr(StoreConn) conn = store_read_begin(f->store, &error);
+    g_assert_cmpint(count_in(conn), ==, 3);
+    g_assert_true(ledger_check(conn, NULL, NULL, &check, &error));
+    g_assert_true(check.events == 2 && !check.bad_seq && !check.gap);
+    g_assert_no_error(error);
+}
+
 static void a_second_row_of_one_key_is_refused_as_such(Fixture *f, gconstpointer kind)
 {
     g_autoptr(GError) error = NULL;
@@ -520,6 +552,7 @@ int main(int argc, char **argv)
     EACH(what_was_written_is_read);
     EACH(values_of_every_kind_come_back);
     EACH(a_refused_job_leaves_nothing);
+    EACH(a_refused_part_leaves_nothing_and_the_job_goes_on);
     EACH(a_second_row_of_one_key_is_refused_as_such);
     EACH(our_own_mistakes_in_sql_are_told);
     EACH(a_snapshot_cannot_write);

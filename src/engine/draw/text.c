@@ -54,7 +54,8 @@ char **draw_wrapped(const char *text, double size, double width)
         if (!best) {
             break;
         }
-        g_ptr_array_add(lines, g_strchomp(g_strndup(start, (gsize)(best - start))));
+        char *line = g_strndup(start, (gsize)(best - start));
+        g_ptr_array_add(lines, g_strchomp(line));
         start = best;
     }
     g_ptr_array_add(lines, g_strdup(start));

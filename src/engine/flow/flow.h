@@ -90,7 +90,7 @@ typedef struct {
 } FlowSet; /* of states, by index */
 static inline gboolean flow_set_has(const FlowSet *set, int state)
 {
-    return set->word[state / 64] >> (state % 64) & 1;
+    return (set->word[state / 64] >> (state % 64) & 1) != 0;
 }
 
 typedef struct {                            /* all the engine needs to know of one case */
