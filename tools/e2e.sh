@@ -35,7 +35,7 @@ mkdir -p "$images"
 cd web
 status=0
 BIHUAN_SIGN_INS=$work/still/sign-ins.json node --test --test-reporter=tap e2e/story.test.mjs || status=1
-BIHUAN_SIGN_INS=$work/papers/sign-ins.json node --test --test-reporter=tap e2e/documents.test.mjs || status=1
 BIHUAN_SIGN_INS=$work/still/sign-ins.json node --test --test-reporter=tap e2e/reports.test.mjs || status=1
+BIHUAN_PAPERS=$work/papers/sign-ins.json node --test --test-reporter=tap e2e/documents.test.mjs || status=1
 BIHUAN_SIGN_INS=$work/playing/sign-ins.json BIHUAN_IMG=$images node --test --test-reporter=tap e2e/pictures.test.mjs || status=1
 exit $status

@@ -1,12 +1,13 @@
 /* A mediation agreement: made, signed by the resident on a telephone and by the mediator at a desk, sealed, checked by its code;
- * and one the resident objects to. Wants a still city that serves src/pack/documents_for_test/agreement too. */
+ * and one the resident objects to. BIHUAN_PAPERS: the sign-ins of a still city that serves src/pack/documents_for_test/agreement
+ * too (tools/e2e.sh makes one). */
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { after, before, describe, it } from 'node:test';
 import { city, open, openCase, page, signIn } from './lib.mjs';
 
-const here = city();
+const here = city(process.env.BIHUAN_PAPERS ?? '');
 const TERMS = '被申请人十日内退还押金三千六百元';
 
 /* A name of a few strokes. */
@@ -22,7 +23,7 @@ async function write(p, canvas) {
     }
 }
 
-describe('a document is signed', { skip: here ? false : 'BIHUAN_SIGN_INS names no city', concurrency: 1 }, () => {
+describe('a document is signed', { skip: here ? false : 'BIHUAN_PAPERS names no city', concurrency: 1 }, () => {
     let browser, mediator, resident, anybody, case_, code, pdf;
     const newest = (version) => mediator.locator(`[data-document=agreement][data-version="${version}"]`);
     /* As the console writes: what no page has a form for. */

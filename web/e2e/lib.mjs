@@ -10,8 +10,7 @@ const FLAGS =
 
 /* BIHUAN_SIGN_INS: the file `bihuan demo` writes, {"url", "logins": [{"login", "password", "roles"}]}; BIHUAN_URL wins over
  * its url. */
-export function city() {
-    const file = process.env.BIHUAN_SIGN_INS;
+export function city(file = process.env.BIHUAN_SIGN_INS) {
     if (!file) return null;
     const { url, logins } = JSON.parse(readFileSync(file, 'utf8'));
     const holds = (login, role) => [login.roles].flat().join(',').split(',').includes(role);
