@@ -1,5 +1,5 @@
 /* A case's documents: asking for them, for the bytes of one, and answering as one of its signers. */
-import { useQuery } from '@tanstack/react-query';
+import { type QueryClient, useQuery } from '@tanstack/react-query';
 import type { DocumentList, DocumentView, SignDone, SignerView, SignLink, SignPost } from '@/api/types.gen';
 import { get, getBytes, write } from './api';
 import { save } from './csv';
@@ -47,3 +47,8 @@ export function byAge(all: readonly DocumentView[]): { newest: DocumentView[]; o
 }
 
 export const toSign = (of: DocumentView): SignerView | undefined => of.signers.find((s) => s.mine && s.state === 'asked');
+
+/* What a signature may have changed is asked for again. */
+export function afterSigning(client: QueryClient, caseId: string) {
+    for (const queryKey of [keysOf.documents(caseId), ['case', caseId], keysOf.timeline(caseId)]) void client.invalidateQueries({ queryKey });
+}

@@ -140,6 +140,7 @@ export class Packs {
     purpose = (purpose: string) => find(this.all.flatMap((p) => p.purposes), purpose);
     clock = (pack: string, clock: string) => find(this.of(pack)?.clocks, clock);
     task = (pack: string, task: string) => find(this.of(pack)?.tasks, task);
+    makesDocuments = (pack: string) => (this.of(pack)?.documents.length ?? 0) > 0;
     document = (pack: string, id: string) => find(this.of(pack)?.documents, id);
     signer = (pack: string, document: string, id: string) => find(this.of(pack)?.documents.find((d) => d.id === document)?.signers, id);
     field = (pack: string, id: string) => this.of(pack)?.fields.find((f) => f.id === id);

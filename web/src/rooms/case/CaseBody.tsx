@@ -16,12 +16,26 @@ import { Procedure } from './Procedure';
 import { Rating } from './Rating';
 import { Relations } from './Relations';
 import { TimelineList } from './TimelineList';
+import { ToSign, useToSign } from './ToSign';
 
 interface Props {
     view: CaseView | undefined;
     opening: Opening;
     steps: Step[];
     now: number;
+}
+
+function Deeds({ of }: { of: CaseView }) {
+    const { t } = useTranslation();
+    const waits = useToSign(of);
+    const { id, pack, state } = of.brief;
+    return (
+        <div className="case-offers no-print">
+            {waits.length > 0 && <ToSign caseId={id} waits={waits} />}
+            {of.offers.length > 0 && <Offers caseId={id} pack={pack} state={state} offers={of.offers} />}
+            {waits.length + of.offers.length === 0 && <span className="quiet">{t('case.noOffers')}</span>}
+        </div>
+    );
 }
 
 export function CaseBody({ view, opening, steps, now }: Props) {
@@ -31,15 +45,7 @@ export function CaseBody({ view, opening, steps, now }: Props) {
     return (
         <>
             {view ? <CaseHead of={view.brief} now={now} /> : <CaseHead of={opening} now={now} />}
-            {view && mayFire && (
-                <div className="case-offers no-print">
-                    {view.offers.length > 0 ? (
-                        <Offers caseId={view.brief.id} pack={pack} state={view.brief.state} offers={view.offers} />
-                    ) : (
-                        <span className="quiet">{t('case.noOffers')}</span>
-                    )}
-                </div>
-            )}
+            {view && mayFire && <Deeds of={view} />}
             <div className={view ? 'case-columns' : 'case-columns case-unopened'}>
                 {view && (
                     <div className="case-left">

@@ -71,6 +71,7 @@ export function DocumentCard({ caseId, of, reasons, now, ask }: Props) {
     const file = useDownload(caseId, of);
     const mine = toSign(of);
     const { code } = of;
+    const when = of.sealed_at != null ? t('document.sealedAt', { at: formatNear(of.sealed_at, now) }) : formatNear(of.at, now);
     const kept = of.retention > 0 ? t('document.kept', { years: of.retention }) : t('document.forever');
     return (
         <li className={`document document-${of.state}`} data-document={of.id} data-version={of.version}>
@@ -78,10 +79,8 @@ export function DocumentCard({ caseId, of, reasons, now, ask }: Props) {
                 <strong>{titleOf(of)}</strong>
                 <span className="document-state">{t(`document.state.${of.state}`)}</span>
             </p>
-            <p className="quiet">
-                {[of.number, t('document.version', { version: of.version }), t('document.pages', { pages: of.pages }), formatNear(of.at, now), kept].filter(Boolean).join(' · ')}
-            </p>
-            {of.sealed_at != null && <p className="quiet">{t('document.sealedAt', { at: formatNear(of.sealed_at, now) })}</p>}
+            <p className="quiet">{of.number}</p>
+            <p className="quiet">{[t('document.version', { version: of.version }), t('document.pages', { pages: of.pages }), when, kept].join(' · ')}</p>
             {of.signers.length > 0 && (
                 <ul className="signers">
                     {of.signers.map((signer) => (

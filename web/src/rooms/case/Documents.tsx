@@ -4,8 +4,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { CaseView, DocumentView, SignerView } from '@/api/types.gen';
-import { byAge, useDocuments } from '@/lib/documents';
-import { keysOf } from '@/lib/keysOf';
+import { afterSigning, byAge, useDocuments } from '@/lib/documents';
 import { usePacks } from '@/lib/pack';
 import { Panel } from '@/parts/Panel';
 import { Trouble } from '@/parts/Trouble';
@@ -25,14 +24,14 @@ export function Documents({ of, now }: { of: CaseView; now: number }) {
     const [asked, setAsked] = useState<Asked | null>(null);
     const caseId = of.brief.id;
     const [reasons, setReasons] = useState(false);
-    const makes = (packs.of(of.brief.pack)?.documents.length ?? 0) > 0;
+    const makes = packs.makesDocuments(of.brief.pack);
     const documents = useDocuments(caseId, makes, reasons ? of.purpose : undefined);
     const all = documents.data?.documents ?? [];
     const { newest, older } = byAge(all);
     if (!makes) return null;
     const done = () => {
         setAsked(null);
-        for (const queryKey of [keysOf.documents(caseId), ['case', caseId], keysOf.timeline(caseId)]) void client.invalidateQueries({ queryKey });
+        afterSigning(client, caseId);
     };
     const close = () => setAsked(null);
     const cards = (some: readonly DocumentView[]) => (

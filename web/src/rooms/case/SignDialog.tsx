@@ -8,6 +8,7 @@ import { type Drawing, type Pad, startPad } from '@/lib/pad';
 import { postOf, type Said } from '@/lib/signing';
 import { useWrite } from '@/lib/useWrite';
 import { useSay } from '@/parts/Trouble';
+import { DocumentDialog } from './DocumentDialog';
 
 type Deed = Said['deed'];
 const DEEDS: readonly Deed[] = ['sign', 'object', 'refuse'];
@@ -53,6 +54,7 @@ export function SignDialog({ caseId, of, signer, done, close }: Props) {
     const { t } = useTranslation();
     const say = useSay();
     const [deed, setDeed] = useState<Deed>('sign');
+    const [reading, setReading] = useState(false);
     const [reason, setReason] = useState('');
     const [drawing, setDrawing] = useState<Drawing>({ empty: true, enough: false });
     const pad = useRef<Pad | null>(null);
@@ -75,9 +77,12 @@ export function SignDialog({ caseId, of, signer, done, close }: Props) {
             width={640}
         >
             <p>
-                <strong>{titleOf(of)}</strong> <span className="quiet">{[of.number, t('document.version', { version: of.version })].filter(Boolean).join(' · ')}</span>
+                <strong>{titleOf(of)}</strong> <span className="quiet">{[of.number, t('document.version', { version: of.version })].filter(Boolean).join(' · ')}</span>{' '}
+                <Button size="small" data-deed="read" onClick={() => setReading(true)}>
+                    {t('document.view')}
+                </Button>
             </p>
-            <Segmented value={deed} onChange={(next) => setDeed(next as Deed)} options={DEEDS.map((one) => ({ value: one, label: one === 'sign' ? t('document.sign') : words[one] }))} />
+            <Segmented className="sign-deeds" value={deed} onChange={(next) => setDeed(next as Deed)} options={DEEDS.map((one) => ({ value: one, label: one === 'sign' ? t('document.sign') : words[one] }))} />
             {deed === 'sign' ? (
                 <PadField give={(made) => (pad.current = made)} drew={setDrawing} drawing={drawing} />
             ) : (
@@ -86,6 +91,7 @@ export function SignDialog({ caseId, of, signer, done, close }: Props) {
                     <Input.TextArea rows={3} maxLength={LONGEST} value={reason} onChange={(e) => setReason(e.target.value)} placeholder={t('document.reason')} aria-label={t('document.reason')} />
                 </>
             )}
+            {reading && <DocumentDialog caseId={caseId} of={of} close={() => setReading(false)} />}
             {refusal && (
                 <p className="fire-refusal" role="alert">
                     <strong>{refusal.what}</strong> {refusal.hint}

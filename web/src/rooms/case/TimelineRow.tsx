@@ -12,6 +12,8 @@ export function TimelineRow({ of, pack }: { of: Step; pack: string }) {
     const kind = useKind();
     const note = useNote();
     const role = of.role && i18n.exists(`role.${of.role}`) ? t(`role.${of.role}`) : of.role;
+    const [kindOfActor = ''] = of.actor.split(':'); /* "system:document", "resident" */
+    const actor = !role && i18n.exists(`role.${kindOfActor}`) ? t(`role.${kindOfActor}`) : of.actor;
     const facts = Object.entries(of.facts).filter(([id, value]) => value !== null && packs.field(pack, id));
     const title = of.event ? packs.event(pack, of.event) : '';
     const ours = title === of.event && i18n.exists(`relation.event.${of.event}`); /* beside the pack's own events */
@@ -30,7 +32,7 @@ export function TimelineRow({ of, pack }: { of: Step; pack: string }) {
                 {of.moved && of.to && of.to !== of.from && <span className="step-to"> → {packs.state(pack, of.to)}</span>}
                 <p className="quiet">
                     {role && role !== of.actor ? `${role} · ` : ''}
-                    {of.actor}
+                    {actor}
                     <span className="step-seq"> · No. {of.seq}</span>
                 </p>
                 {paper && (

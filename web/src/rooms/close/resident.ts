@@ -112,7 +112,7 @@ function about(p: ResidentPage) {
         { className: 'about' },
         el('p', { className: 'number' }, p.number),
         el('h1', {}, p.title),
-        el('p', {}, fill(t.what, { place: p.place, day: dayOf(p.opened_at, lang) })),
+        el('p', {}, fill(p.place ? t.what : t.whatDay, { place: p.place, day: dayOf(p.opened_at, lang) })),
     );
 }
 
