@@ -5,11 +5,15 @@
 #include <string.h>
 
 #define MANY 3
-#define TEXT_MOST 150.0 /* a longer line of text is broken */
+typedef struct {
+    char *event;
+    GPtrArray *conditions, *deeds; /* char *, owned */
+    gboolean always;               /* it leads there without a condition too: then none is said */
+} Saying;
 
 typedef struct {
     int from, to;
-    GPtrArray *lines, *small, *refs; /* char *, owned */
+    GPtrArray *sayings, *refs; /* Saying, char *: owned */
 } Way;
 
 typedef struct {
@@ -22,11 +26,19 @@ typedef struct {
     GPtrArray *ways;
 } Making;
 
+static void saying_free(gpointer data)
+{
+    Saying *saying = data;
+    g_free(saying->event);
+    g_ptr_array_unref(saying->conditions);
+    g_ptr_array_unref(saying->deeds);
+    g_free(saying);
+}
+
 static void way_free(gpointer data)
 {
     Way *way = data;
-    g_ptr_array_unref(way->lines);
-    g_ptr_array_unref(way->small);
+    g_ptr_array_unref(way->sayings);
     g_ptr_array_unref(way->refs);
     g_free(way);
 }
@@ -46,8 +58,7 @@ static Way *way_between(Making *m, int from, int to)
     Way *way = g_new0(Way, 1);
     way->from = from;
     way->to = to;
-    way->lines = g_ptr_array_new_with_free_func(g_free);
-    way->small = g_ptr_array_new_with_free_func(g_free);
+    way->sayings = g_ptr_array_new_with_free_func(saying_free);
     way->refs = g_ptr_array_new_with_free_func(g_free);
     g_ptr_array_add(m->ways, way);
     return way;
@@ -223,16 +234,33 @@ static int sign_of(Making *m, const FlowTransition *t)
     return node;
 }
 
-static void add_broken(GPtrArray *texts, const char *text, double size)
+static Saying *saying_of(Way *way, const char *event)
 {
-    const int last = (int)texts->len;
-    g_auto(GStrv) lines = draw_wrapped(text, size, TEXT_MOST);
-    for (int i = 0; i < last; i++) { /* said already */
-        if (strcmp(texts->pdata[i], lines[0]) == 0) return;
+    for (guint i = 0; i < way->sayings->len; i++) {
+        Saying *saying = way->sayings->pdata[i];
+        if (strcmp(saying->event, event) == 0) return saying;
     }
-    for (char **line = lines; *line; line++) {
-        g_ptr_array_add(texts, g_strdup(*line));
+    Saying *saying = g_new0(Saying, 1);
+    saying->event = g_strdup(event);
+    saying->conditions = g_ptr_array_new_with_free_func(g_free);
+    saying->deeds = g_ptr_array_new_with_free_func(g_free);
+    g_ptr_array_add(way->sayings, saying);
+    return saying;
+}
+
+static void say_it(const Making *m, Way *way, const FlowTransition *t)
+{
+    const char *event =
+        !t->event ? (m->zh ? "自动" : "at once") : pack_event_title(m->pack, t->event, m->lang);
+    Saying *saying = saying_of(way, event);
+    saying->always = saying->always || !t->guard;
+    for (gsize k = 0; k < t->n_actions; k++) {
+        g_autofree char *deed = pack_deed_words(m->pack, &t->actions[k], m->lang);
+        if (deed) add_once(saying->deeds, deed);
     }
+    if (!t->guard) return;
+    g_autofree char *words = pack_words(m->pack, t->guard, m->lang), *text = g_strdup_printf("[%s]", words);
+    add_once(saying->conditions, text);
 }
 
 /* "from>to", then the events that lead there; none: it goes by itself. From "*": from anywhere. */
@@ -247,37 +275,45 @@ static void add_transition(Making *m, const FlowTransition *t)
 {
     const FlowChart *chart = m->pack->chart;
     const int from = sign_of(m, t);
-    const char *event =
-        !t->event ? (m->zh ? "自动" : "at once") : pack_event_title(m->pack, t->event, m->lang);
     for (gsize i = 0; i < MAX(t->n_targets, 1); i++) {
         const int to = t->n_targets ? t->targets[i] : t->from;
         Way *way = way_between(m, from, m->node[to]);
         g_autofree char *ref = ref_of(chart, t, to);
-        if (i == 0) add_broken(way->lines, event, 12);
+        if (i == 0) say_it(m, way, t);
         add_once(way->refs, ref);
-        if (t->guard && i == 0) {
-            g_autofree char *words = pack_words(m->pack, t->guard, m->lang),
-                            *text = g_strdup_printf("[%s]", words);
-            add_broken(way->small, text, 10.5);
-        }
-        for (gsize k = 0; i == 0 && k < t->n_actions; k++) {
-            g_autofree char *deed = pack_deed_words(m->pack, &t->actions[k], m->lang);
-            if (deed) add_broken(way->small, deed, 10.5);
-        }
     }
 }
 
-/* When a line has ways with and without a condition, the condition is not one of the line. */
+static void add_small(GArray *lines, const GPtrArray *texts)
+{
+    for (guint i = 0; i < texts->len; i++) {
+        const DrawLine line = { .kind = DRAW_CONDITION, .text = texts->pdata[i] };
+        g_array_append_val(lines, line);
+    }
+}
+
+/* Every event with its own conditions and deeds beneath it. */
+static GArray *lines_of(const Way *way)
+{
+    GArray *lines = g_array_new(FALSE, FALSE, sizeof(DrawLine));
+    for (guint i = 0; i < way->sayings->len; i++) {
+        const Saying *saying = way->sayings->pdata[i];
+        const DrawLine event = { .kind = DRAW_EVENT, .text = saying->event };
+        g_array_append_val(lines, event);
+        if (!saying->always) add_small(lines, saying->conditions);
+        add_small(lines, saying->deeds);
+    }
+    return lines;
+}
+
 static void add_ways(Making *m)
 {
     for (guint i = 0; i < m->ways->len; i++) {
         Way *way = m->ways->pdata[i];
-        g_ptr_array_add(way->lines, NULL);
-        g_ptr_array_add(way->small, NULL);
+        g_autoptr(GArray) lines = lines_of(way);
         g_ptr_array_add(way->refs, NULL);
-        draw_edge(m->draw, &(DrawEdge){ way->from, way->to, (const char *const *)way->lines->pdata,
-                                        (const char *const *)way->small->pdata,
-                                        (const char *const *)way->refs->pdata });
+        draw_edge(m->draw, &(DrawEdge){ way->from, way->to, (const DrawLine *)(gpointer)lines->data,
+                                        lines->len, (const char *const *)way->refs->pdata });
     }
 }
 

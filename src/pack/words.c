@@ -1,5 +1,6 @@
-/* words.c - a condition as people say it. Only what is plain is put into words: comparisons of one field with
- * a value, IN, IS NULL, in(state), joined by AND or by OR. Anything else is shown as it is written. */
+/* words.c - a condition as people say it. Only what is plain is put into words: comparisons of a field with a
+ * value or a field, a field by itself, IN, IS NULL, in(state); joined by AND, OR, NOT and parentheses.
+ * Anything else is shown as it is written. */
 #include "pack/inside.h"
 #include <string.h>
 
@@ -11,7 +12,7 @@ static const struct {
     { "level", "等级", "level" }, { "minutes", "已过分钟数", "minutes since opening" }, { "late", "已超时", "late" },
     { "from_state", "原环节", "state before" }, { "to_state", "到达环节", "state after" },
     { "returns", "退回次数", "times returned" }, { "reopens", "重办次数", "times reopened" },
-    { "rating", "评价", "rating" }, { "event", "事件", "event" }, { "by_role", "办理角色", "role" },
+    { "rating", "评价", "rating" }, { "actor", "办理人", "who does it" }, { "event", "事件", "event" }, { "by_role", "办理角色", "role" },
     { "children_open", "未结子案件数", "open child cases" }, { "children", "子案件数", "child cases" },
     /* clang-format on */
 };
@@ -55,18 +56,21 @@ static char *listed(const Pack *pack, const char *id, const char *values, const 
     return g_strjoinv(chinese(lang) ? "、" : ", ", parts);
 }
 
+static const char *sign_of(const char *sign)
+{
+    static const char *const signs[][2] = { { "<>", "≠" }, { "<=", "≤" }, { ">=", "≥" } };
+    for (gsize i = 0; i < G_N_ELEMENTS(signs); i++) {
+        if (strcmp(signs[i][0], sign) == 0) return signs[i][1];
+    }
+    return sign;
+}
+
 static char *compared(const Pack *pack, GMatchInfo *m, const char *lang)
 {
-    static const char *const signs[][2] = { { "<>", "≠" }, { "<=", "≤" }, { ">=", "≥" },
-                                            { "=", "=" },  { "<", "<" },  { ">", ">" } };
     g_autofree char *id = g_match_info_fetch(m, 1), *sign = g_match_info_fetch(m, 2),
                     *literal = g_match_info_fetch(m, 3);
-    const char *title = title_of(pack, id, lang), *said = sign;
     g_autofree char *value = value_of(pack, id, literal, lang);
-    for (gsize i = 0; i < G_N_ELEMENTS(signs); i++) {
-        said = strcmp(signs[i][0], sign) == 0 ? signs[i][1] : said;
-    }
-    return g_strdup_printf("%s %s %s", title, said, value);
+    return g_strdup_printf("%s %s %s", title_of(pack, id, lang), sign_of(sign), value);
 }
 
 static char *emptiness(const Pack *pack, GMatchInfo *m, const char *lang)
@@ -105,18 +109,51 @@ static char *activity(const Pack *pack, GMatchInfo *m, const char *lang)
                            pack_state_title(pack, state, lang));
 }
 
+/* Two fields. A name that is none is no name of the city's: such a condition stays as written. */
+static char *paired(const Pack *pack, GMatchInfo *m, const char *lang)
+{
+    g_autofree char *a = g_match_info_fetch(m, 1), *sign = g_match_info_fetch(m, 2),
+                    *b = g_match_info_fetch(m, 3);
+    const char *one = title_of(pack, a, lang), *other = title_of(pack, b, lang);
+    return one == a || other == b ? NULL : g_strdup_printf("%s %s %s", one, sign_of(sign), other);
+}
+
+/* What is not known yet counts as the value given: people need not be told. */
+static char *defaulted(const Pack *pack, GMatchInfo *m, const char *lang)
+{
+    g_autofree char *id = g_match_info_fetch(m, 1), *sign = g_match_info_fetch(m, 3),
+                    *literal = g_match_info_fetch(m, 4);
+    g_autofree char *value = value_of(pack, id, literal, lang);
+    const char *title = title_of(pack, id, lang);
+    return title == id ? NULL : g_strdup_printf("%s %s %s", title, sign_of(sign), value);
+}
+
+static char *truth(const Pack *pack, GMatchInfo *m, const char *lang)
+{
+    g_autofree char *not = g_match_info_fetch(m, 1), *id = g_match_info_fetch(m, 2);
+    const char *title = title_of(pack, id, lang);
+    if (title == id) return NULL;
+    return g_strdup_printf("%s = %s", title, chinese(lang) ? (*not ? "否" : "是") : (*not ? "no" : "yes"));
+}
+
 #define LITERAL "('[^']*'|-?[0-9][0-9.]*|true|false)"
+#define NAME "([^\\s()=<>',]+)"
+#define SIGN "\\s*(<>|<=|>=|=|<|>)\\s*"
 static const struct {
     const char *pattern;
     char *(*say)(const Pack *pack, GMatchInfo *m, const char *lang);
 } shapes[] = {
-    { "^([^\\s()=<>']+)\\s*(<>|<=|>=|=|<|>)\\s*" LITERAL "$", compared },
-    { "^([^\\s()=<>']+)\\s+IS\\s+(NOT\\s+)?NULL$", emptiness },
-    { "^([^\\s()=<>']+)\\s+(NOT\\s+)?IN\\s*\\(((?:\\s*" LITERAL "\\s*,?)+)\\)$", membership },
-    { "^([^\\s()=<>']+)\\s+LIKE\\s+'([^'%_]+)%'$", beginning },
+    { "^" NAME SIGN LITERAL "$", compared },
+    { "^coalesce\\(\\s*" NAME "\\s*,\\s*" LITERAL "\\s*\\)" SIGN LITERAL "$", defaulted },
+    { "^" NAME "\\s+IS\\s+(NOT\\s+)?NULL$", emptiness },
+    { "^" NAME "\\s+(NOT\\s+)?IN\\s*\\(((?:\\s*" LITERAL "\\s*,?)+)\\)$", membership },
+    { "^" NAME "\\s+LIKE\\s+'([^'%_]+)%'$", beginning },
     { "^(not\\s+)?in\\(([^\\s()]+)\\)$", activity },
+    { "^" NAME SIGN NAME "$", paired },
+    { "^(NOT\\s+)?" NAME "$", truth },
 };
 
+/* One that is no junction; NULL when it cannot be said. */
 static char *say_one(const Pack *pack, const char *text, const char *lang)
 {
     for (gsize i = 0; i < G_N_ELEMENTS(shapes); i++) {
@@ -127,13 +164,49 @@ static char *say_one(const Pack *pack, const char *text, const char *lang)
     return NULL;
 }
 
-/* All parts in words, joined; NULL when one cannot be said. */
-static char *say_joined(const Pack *pack, const char *condition, const char *by, const char *word,
-                        const char *lang)
+/* What stands around a word ("AND", "OR") outside of quotes and parentheses. */
+static char **split_at(const char *text, const char *word)
 {
-    g_auto(GStrv) parts = g_regex_split_simple(by, condition, G_REGEX_CASELESS, 0);
+    GPtrArray *parts = g_ptr_array_new();
+    const gsize n = strlen(word);
+    const char *start = text;
+    int depth = 0;
+    for (const char *p = text; *p; p++) {
+        if (*p == '\'') {
+            const char *end = strchr(p + 1, '\'');
+            p = end ? end : p;
+        }
+        depth += (*p == '(') - (*p == ')');
+        if (depth == 0 && p > text && g_ascii_isspace(p[-1]) && g_ascii_strncasecmp(p, word, n) == 0 &&
+            (g_ascii_isspace(p[n]) || p[n] == '(')) {
+            g_ptr_array_add(parts, g_strstrip(g_strndup(start, (gsize)(p - start))));
+            start = p + n;
+        }
+    }
+    g_ptr_array_add(parts, g_strstrip(g_strdup(start)));
+    g_ptr_array_add(parts, NULL);
+    return (char **)g_ptr_array_free(parts, FALSE);
+}
+
+/* "(a OR b)": what is in the parentheses, if they are one pair around it all. */
+static char *unwrapped(const char *text)
+{
+    const gsize n = strlen(text);
+    int depth = 0;
+    for (gsize i = 0; n > 2 && *text == '(' && i < n; i++) {
+        depth += (text[i] == '(') - (text[i] == ')');
+        if (depth == 0) return i == n - 1 ? g_strstrip(g_strndup(text + 1, n - 2)) : NULL;
+    }
+    return NULL;
+}
+
+static char *say(const Pack *pack, const char *text, gboolean among, const char *lang);
+
+/* All parts in words, joined; NULL when one cannot be said. */
+static char *say_joined(const Pack *pack, char **parts, const char *word, gboolean among, const char *lang)
+{
     for (char **part = parts; *part; part++) {
-        char *said = say_one(pack, g_strstrip(*part), lang);
+        char *said = say(pack, *part, among, lang);
         if (!said) return NULL;
         g_free(*part);
         *part = said;
@@ -141,10 +214,26 @@ static char *say_joined(const Pack *pack, const char *condition, const char *by,
     return g_strjoinv(word, parts);
 }
 
+/* `among`: others stand beside it that are joined more tightly. */
+static char *say(const Pack *pack, const char *text, gboolean among, const char *lang)
+{
+    const gboolean zh = chinese(lang);
+    g_autofree char *inner = unwrapped(text);
+    if (inner) return say(pack, inner, among, lang);
+    g_auto(GStrv) any = split_at(text, "OR"), all = split_at(text, "AND");
+    if (any[1]) {
+        g_autofree char *said = say_joined(pack, any, zh ? " 或 " : " or ", FALSE, lang);
+        if (!said || !among) return g_steal_pointer(&said);
+        return g_strdup_printf(zh ? "（%s）" : "(%s)", said);
+    }
+    if (all[1]) return say_joined(pack, all, zh ? " 且 " : " and ", TRUE, lang);
+    return say_one(pack, text, lang);
+}
+
 char *pack_words(const Pack *pack, const char *condition, const char *lang)
 {
-    char *said = say_joined(pack, condition, "\\s+AND\\s+", chinese(lang) ? " 且 " : " and ", lang);
-    if (!said) said = say_joined(pack, condition, "\\s+OR\\s+", chinese(lang) ? " 或 " : " or ", lang);
+    g_autofree char *text = g_strstrip(g_strdup(condition));
+    char *said = say(pack, text, FALSE, lang);
     return said ? said : g_strdup(condition);
 }
 

@@ -27,7 +27,9 @@ typedef enum {
     DRAW_NOTE,
     DRAW_CLOCK,
     DRAW_TASK,
-    DRAW_STAY /* an event that ends where it began */
+    DRAW_STAY,     /* an event that ends where it began */
+    DRAW_EVENT,    /* of an edge; what belongs to it comes after it: */
+    DRAW_CONDITION /* when, and what is done then; in small type */
 } DrawLineKind;
 
 typedef struct {
@@ -46,9 +48,9 @@ typedef struct {
 
 typedef struct {
     int from, to;
-    const char *const *lines; /* of its text, NULL-ended; may be empty */
-    const char *const *small; /* beneath them in small type; may be NULL */
-    const char *const *refs;  /* what it stands for, for who shows it; may be NULL */
+    const DrawLine *lines; /* its text: EVENT and CONDITION; long ones are broken */
+    gsize n_lines;
+    const char *const *refs; /* what it stands for, for who shows it; may be NULL */
 } DrawEdge;
 
 typedef struct {
@@ -86,12 +88,12 @@ DrawBox draw_node_box(const Draw *draw, int node);
 /* { width, height,
  *   nodes: [{id, title, kind, parent, box: [x, y, w, h], head: [x, y, w, h],
  *            lines: [{kind, text, ref, name}]}],
- *   edges: [{from, to, points: [[x, y]], path, lines, small, label: [x, y, w, h], refs}],
+ *   edges: [{from, to, points: [[x, y]], path, lines: as above, label: [x, y, w, h], refs}],
  *   parts: [[x1, y1, x2, y2]] }
  *
  * kind of a node: plain compound parallel final history initial sign; parent null at the top; head: where
- * title and lines stand, middle of a plain box; path: an SVG path with round corners; label null: no text;
- * parts: lines between regions. */
+ * title and lines stand, middle of a plain box; path: an SVG path with round corners; name in lines of edges:
+ * the whole text, where it begins; label null: no text; parts: lines between regions. */
 void draw_json(const Draw *draw, BaseJson *json);
 
 typedef struct {
@@ -109,7 +111,7 @@ char *draw_svg(const Draw *draw, const DrawSvg *svg);
  * touch their nodes; children lie in their parents. FALSE and a reason (caller frees). For tests. */
 gboolean draw_sound(const Draw *draw, char **why);
 
-/* Lines no wider than `width`, where words allow; caller frees (g_strfreev). */
+/* As few lines as `width` needs, all about as long, broken where words allow; caller frees (g_strfreev). */
 char **draw_wrapped(const char *text, double size, double width);
 /* Width of a text: Chinese characters are square, others about 0.58 of it. */
 double draw_text_width(const char *text, double size);

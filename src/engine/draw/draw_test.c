@@ -49,11 +49,12 @@ static void add_edges(Made *m, const char *text)
     g_auto(GStrv) parts = g_strsplit(text, " ", -1);
     for (char **part = parts; *part && **part; part++) {
         g_auto(GStrv) ends = g_strsplit_set(*part, ">:", 3);
-        const char *const lines[] = { ends[2] ? ends[2] : "事件", NULL };
+        const DrawLine lines[] = { { .kind = DRAW_EVENT, .text = ends[2] ? ends[2] : "事件" } };
         g_assert(g_hash_table_contains(m->by_id, ends[0]) && g_hash_table_contains(m->by_id, ends[1]));
         draw_edge(m->draw, &(DrawEdge){ .from = GPOINTER_TO_INT(g_hash_table_lookup(m->by_id, ends[0])),
                                         .to = GPOINTER_TO_INT(g_hash_table_lookup(m->by_id, ends[1])),
-                                        .lines = lines });
+                                        .lines = lines,
+                                        .n_lines = 1 });
     }
 }
 
@@ -184,10 +185,14 @@ static Draw *random_chart(guint64 seed, int most_nodes, int most_edges)
         }
     }
     for (int i = 0; i < e; i++) {
-        const char *const lines[] = { base_chance_below(&chance, 5) ? "退回补正" : NULL, "同意", NULL };
+        const DrawLine lines[] = { { .kind = DRAW_EVENT, .text = "退回补正" },
+                                   { .kind = DRAW_CONDITION,
+                                     .text = "[退回次数 < 2 且 承办单位 ≠ 12345 热线]" },
+                                   { .kind = DRAW_EVENT, .text = "同意" } };
         draw_edge(draw, &(DrawEdge){ .from = (int)base_chance_below(&chance, (guint64)n),
                                      .to = (int)base_chance_below(&chance, (guint64)n),
-                                     .lines = lines });
+                                     .lines = lines,
+                                     .n_lines = base_chance_below(&chance, 4) });
     }
     return draw;
 }

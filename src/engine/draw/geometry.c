@@ -82,13 +82,13 @@ static const char *kind_name(const Node *n)
     return n->kind == DRAW_PLAIN && n->level >= 0 ? "compound" : names[n->kind];
 }
 
-static void put_lines(BaseJson *j, const Node *n)
+static void put_lines(BaseJson *j, const GArray *lines)
 {
-    static const char *const kinds[] = { "note", "clock", "task", "stay" };
+    static const char *const kinds[] = { "note", "clock", "task", "stay", "event", "condition" };
     base_json_key(j, "lines");
     base_json_array(j);
-    for (guint i = 0; i < n->lines->len; i++) {
-        const Line *line = &g_array_index(n->lines, Line, i);
+    for (guint i = 0; i < lines->len; i++) {
+        const Line *line = &g_array_index(lines, Line, i);
         base_json_object(j);
         base_json_put_text(j, "kind", kinds[line->kind]);
         base_json_put_text(j, "text", line->text);
@@ -108,7 +108,7 @@ static void put_node(BaseJson *j, const Draw *d, const Node *n)
     base_json_put_text(j, "parent", n->parent < 0 ? NULL : NODE(d, n->parent)->id);
     put_box(j, "box", n->box);
     put_box(j, "head", n->head);
-    put_lines(j, n);
+    put_lines(j, n->lines);
     base_json_end_object(j);
 }
 
@@ -133,8 +133,7 @@ static void put_edge(BaseJson *j, const Draw *d, const Edge *e)
     base_json_put_text(j, "to", NODE(d, e->to)->id);
     put_points(j, e->points);
     base_json_put_text(j, "path", path);
-    put_texts(j, "lines", e->lines);
-    put_texts(j, "small", e->small);
+    put_lines(j, e->lines);
     if (e->label.w > 0) {
         put_box(j, "label", e->label);
     } else {

@@ -16,8 +16,7 @@ static void node_clear(gpointer data)
 static void edge_clear(gpointer data)
 {
     Edge *e = data;
-    g_strfreev(e->lines);
-    g_strfreev(e->small);
+    g_array_unref(e->lines);
     g_strfreev(e->refs);
     g_array_unref(e->points);
 }
@@ -102,6 +101,11 @@ int draw_node(Draw *d, const DrawNode *given)
     return (int)d->nodes->len - 1;
 }
 
+Line draw_line_of(Draw *d, DrawLineKind kind, const char *text, const char *name)
+{
+    return (Line){ kind, keep(d, text), NULL, keep(d, name), 0 };
+}
+
 void draw_line(Draw *d, int node, const DrawLine *given)
 {
     const char *most = given->most ? given->most : given->text;
@@ -120,9 +124,11 @@ int draw_edge(Draw *d, const DrawEdge *given)
     g_assert(d->edges->len < DRAW_MAX_EDGES);
     g_assert(given->from >= 0 && given->from < (int)d->nodes->len && given->to >= 0 &&
              given->to < (int)d->nodes->len);
-    Edge e = {
-        .from = given->from, .to = given->to, .lines = copy(given->lines), .small = copy(given->small)
-    };
+    Edge e = { .from = given->from, .to = given->to, .lines = array_of(sizeof(Line), NULL) };
+    for (gsize i = 0; i < given->n_lines; i++) {
+        const Line line = draw_line_of(d, given->lines[i].kind, given->lines[i].text, NULL);
+        g_array_append_val(e.lines, line);
+    }
     e.refs = copy(given->refs);
     e.points = array_of(sizeof(Point), NULL);
     g_array_append_val(d->edges, e);
@@ -161,9 +167,17 @@ int draw_child_at(const Draw *d, int level, int node)
 static void stay(Draw *d, Edge *e, int node, const char *before)
 {
     e->stay = TRUE;
-    g_autofree char *event = g_strjoinv(" / ", e->lines), *small = g_strjoinv(" ", e->small);
-    g_autofree char *text = g_strconcat("↻ ", before, event, *small ? " " : "", small, NULL);
-    g_auto(GStrv) lines = draw_wrapped(text, DRAW_SMALL_SIZE, 200);
+    g_autoptr(GString) text = g_string_new("↻ ");
+    g_string_append(text, before);
+    for (guint i = 0; i < e->lines->len; i++) {
+        const Line *line = &g_array_index(e->lines, Line, i);
+        g_string_append_printf(text, "%s%s",
+                               i == 0                         ? ""
+                               : line->kind == DRAW_CONDITION ? " "
+                                                              : " / ",
+                               line->text);
+    }
+    g_auto(GStrv) lines = draw_wrapped(text->str, DRAW_SMALL_SIZE, 200);
     for (char **line = lines; *line; line++) {
         draw_line(d, node, &(DrawLine){ .kind = DRAW_STAY, .text = *line });
     }
@@ -427,7 +441,7 @@ void draw_place(Draw *d, const DrawWords *words)
     for (guint i = 0; i < d->edges->len; i++) {
         if (!EDGE(d, i)->stay) {
             find_lca(d, EDGE(d, i));
-            draw_measure_label(EDGE(d, i));
+            draw_measure_label(d, EDGE(d, i));
         }
     }
     g_autofree int *rank = g_new0(int, d->nodes->len);

@@ -39,7 +39,8 @@ typedef struct {
     gboolean up;   /* runs upwards there */
     gboolean turn; /* between regions: down, and up again */
     gboolean stay; /* not drawn as a line */
-    char **lines, **small, **refs;
+    GArray *lines; /* of Line */
+    char **refs;
     DrawBox label;  /* w 0: none */
     GArray *points; /* of Point */
 } Edge;
@@ -111,6 +112,7 @@ static inline GArray *layer_at(const Level *l, int i)
 }
 
 /* graph.c */
+Line draw_line_of(Draw *draw, DrawLineKind kind, const char *text, const char *name); /* copies */
 gboolean draw_within(const Draw *draw, int node, int box); /* is node the box, or in it */
 int draw_level_of(const Draw *draw, int node);             /* in which the node itself lies */
 /* The child of level `level` that is `node` or holds it; -1: it is not in there. */
@@ -119,7 +121,7 @@ void draw_normalise(Draw *draw, const DrawWords *words);
 
 /* size.c */
 void draw_measure(Node *node);
-void draw_measure_label(Edge *edge);
+void draw_measure_label(Draw *draw, Edge *edge); /* and breaks its texts */
 
 /* layer.c: cycles cut, ranks given, items, links and chains made */
 void draw_ranks(Draw *draw, int level, int *rank); /* by node; also says which edges run up */

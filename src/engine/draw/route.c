@@ -11,6 +11,7 @@
 #define ARROW_GAP 15.0 /* where arrows end or begin */
 #define PORTS 15.0     /* between places on a node's side */
 #define CORNER 9.0     /* from the node's corner */
+#define DOT_MOST 14.0  /* no box is as low */
 #define NEAR 5.0       /* lines nearer than this look like one */
 
 /* ---- places on a node's side ---- */
@@ -185,7 +186,10 @@ static void set_row(Draw *d, Level *l, int layer, const Band *band)
         if (l->parallel && it->kind == ITEM_NODE && NODE(d, it->node)->level >= 0) {
             it->h = NODE(d, it->node)->box.h = band->bottom - band->top;
         }
-        it->y = it->kind == ITEM_TURN ? band->top : band->top + (band->bottom - band->top - it->h) / 2;
+        const gboolean dot = it->kind == ITEM_NODE && it->h < DOT_MOST; /* near what it leads to */
+        it->y = it->kind == ITEM_TURN ? band->top
+                : dot                 ? band->bottom - it->h
+                                      : band->top + (band->bottom - band->top - it->h) / 2;
     }
 }
 

@@ -2,6 +2,7 @@
 #include "engine/draw/inside.h"
 
 #define TITLE_MOST 182.0 /* a longer title is broken */
+#define LABEL_MOST 150.0 /* and a longer text of an edge */
 
 static double lines_width(const Node *n)
 {
@@ -39,14 +40,31 @@ void draw_measure(Node *n)
     n->head.y = (n->box.h - n->head.h) / 2;
 }
 
-void draw_measure_label(Edge *e)
+static void break_lines(Draw *d, Edge *e)
+{
+    GArray *lines = g_array_new(FALSE, FALSE, sizeof(Line));
+    for (guint i = 0; i < e->lines->len; i++) {
+        const Line *given = &g_array_index(e->lines, Line, i);
+        const double size = given->kind == DRAW_CONDITION ? DRAW_SMALL_SIZE : DRAW_TEXT_SIZE;
+        g_auto(GStrv) pieces = draw_wrapped(given->text, size, LABEL_MOST);
+        for (char **piece = pieces; *piece; piece++) {
+            Line line = draw_line_of(d, given->kind, *piece, piece == pieces ? given->text : NULL);
+            line.width = draw_text_width(*piece, size);
+            g_array_append_val(lines, line);
+        }
+    }
+    g_array_unref(e->lines);
+    e->lines = lines;
+}
+
+void draw_measure_label(Draw *d, Edge *e)
 {
     double width = 0, height = 0;
-    for (char **line = e->lines; *line; line++, height += DRAW_TEXT_STEP) {
-        width = MAX(width, draw_text_width(*line, DRAW_TEXT_SIZE));
-    }
-    for (char **line = e->small; *line; line++, height += DRAW_SMALL_STEP) {
-        width = MAX(width, draw_text_width(*line, DRAW_SMALL_SIZE));
+    break_lines(d, e);
+    for (guint i = 0; i < e->lines->len; i++) {
+        const Line *line = &g_array_index(e->lines, Line, i);
+        width = MAX(width, line->width);
+        height += line->kind == DRAW_CONDITION ? DRAW_SMALL_STEP : DRAW_TEXT_STEP;
     }
     e->label = (DrawBox){ 0, 0, width > 0 ? width + 8 : 0, height > 0 ? height + 4 : 0 };
 }

@@ -11,17 +11,18 @@ static const char style[] =
     "\"Microsoft YaHei\",sans-serif;font-size:12px;fill:#46534e;text-anchor:middle}"
     ".paper{fill:#ffffff}.big{font-size:17px;font-weight:600;fill:#17211e;text-anchor:start}"
     ".faint{font-size:10.5px;fill:#68756f;text-anchor:start}"
-    ".box{fill:#f4f7f6;stroke:#8a9a94;stroke-width:1.2}.outer{fill:#0d5f73;fill-opacity:.035;stroke:#9db4ba;"
-    "stroke-width:1.2}.region{fill:none;stroke:none}.part{stroke:#9db4ba;stroke-width:1.2;stroke-dasharray:5 "
+    ".box{fill:#f4f7f6;stroke:#8a9a94;stroke-width:1.2}.outer{fill:#f6fafb;stroke:#9db4ba;"
+    "stroke-width:1.2}.inner{fill:#f6fafb}.region{fill:none;stroke:none}.part{stroke:#9db4ba;stroke-width:1."
+    "2;stroke-dasharray:5 "
     "4}"
     ".final{fill:#e5f2e8;stroke:#2c6b42;stroke-width:1.2}.ring{fill:none;stroke:#2c6b42;stroke-width:1}"
     ".sign{fill:#ffffff;stroke:#8a9a94;stroke-width:1.1;stroke-dasharray:4 3}.dot{fill:#46534e}"
     ".title{font-size:13px;font-weight:600;fill:#17211e}.small{font-size:10.5px;fill:#68756f}"
     ".clock{font-size:10.5px;fill:#935500}.line{fill:none;stroke:#7d8d87;stroke-width:1.3}"
-    ".main{stroke:#0d5f73}.tip{fill:#7d8d87}.back{fill:#ffffff}.event{fill:#0d5f73}"
+    ".main{stroke:#0d5f73}.tip{fill:#7d8d87}.event{fill:#0d5f73}"
     "@media "
-    "(prefers-color-scheme:dark){text{fill:#b1bdc2}.paper,.sign,.back{fill:#141b1f}.big,.title{fill:#e4eaec}"
-    ".box{fill:#1d272d;stroke:#66777f}.outer{fill:#55b7cc;fill-opacity:.05;stroke:#48626b}.part{stroke:#"
+    "(prefers-color-scheme:dark){text{fill:#b1bdc2}.paper,.sign{fill:#141b1f}.big,.title{fill:#e4eaec}"
+    ".box{fill:#1d272d;stroke:#66777f}.outer{fill:#172228;stroke:#48626b}.inner{fill:#172228}.part{stroke:#"
     "48626b}"
     ".final{fill:#15301d;stroke:#79c88f}.ring{stroke:#79c88f}.small,.faint{fill:#93a1a8}.clock{fill:#eeb257}"
     ".line{stroke:#7b8d95}.tip,.dot{fill:#7b8d95}.event{fill:#7fcbdc}}";
@@ -92,19 +93,19 @@ static void put_shape(GString *out, const Draw *d, const Node *n)
     }
 }
 
-static void put_label(GString *out, const Edge *e)
+static void put_label(GString *out, const Draw *d, const Edge *e)
 {
     if (e->label.w <= 0) {
         return;
     }
-    put_rect(out, "back", e->label, 0, 3);
+    put_rect(out, LEVEL(d, e->lca)->node < 0 ? "paper" : "inner", e->label, 0, 3);
     const double x = e->label.x + e->label.w / 2;
     double y = e->label.y + 1;
-    for (char **line = e->lines; *line; line++, y += DRAW_TEXT_STEP) {
-        put_text(out, "event", x, y + 12, *line);
-    }
-    for (char **line = e->small; *line; line++, y += DRAW_SMALL_STEP) {
-        put_text(out, "small", x, y + 11, *line);
+    for (guint i = 0; i < e->lines->len; i++) {
+        const Line *line = &g_array_index(e->lines, Line, i);
+        const gboolean event = line->kind == DRAW_EVENT;
+        put_text(out, event ? "event" : "small", x, y + (event ? 12 : 11), line->text);
+        y += event ? DRAW_TEXT_STEP : DRAW_SMALL_STEP;
     }
 }
 
@@ -129,7 +130,7 @@ static void put_drawing(GString *out, const Draw *d)
     }
     for (guint i = 0; i < d->edges->len; i++) {
         if (!EDGE(d, i)->stay) {
-            put_label(out, EDGE(d, i));
+            put_label(out, d, EDGE(d, i));
         }
     }
     for (guint i = 0; i < d->nodes->len; i++) {

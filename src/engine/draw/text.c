@@ -22,22 +22,27 @@ double draw_text_width(const char *text, double size)
     return ceil(width);
 }
 
-/* May a line end before `at`? Between square characters, and behind a blank; never before a closing mark. */
+/* May a line end before `at`? Between square characters, and behind a blank; never before a closing mark nor
+ * around a sign of comparison. */
 static gboolean may_break(const char *start, const char *at)
 {
     if (at == start || !*at) {
         return FALSE;
     }
     const gunichar before = g_utf8_get_char(g_utf8_prev_char(at)), after = g_utf8_get_char(at);
-    if (after != ' ' && g_utf8_strchr("，。；：、！？）》」”’)],.;:!?", -1, after)) {
+    if (after != ' ' && g_utf8_strchr("，。；：、！？）》」”’)],.;:!?=≠≤≥<>", -1, after)) {
+        return FALSE;
+    }
+    if (before == ' ' && at - start > 1 &&
+        g_utf8_strchr("=≠≤≥<>", -1, g_utf8_get_char(g_utf8_prev_char(at - 1)))) {
         return FALSE;
     }
     return before == ' ' || ((wide(before) || wide(after)) && !g_utf8_strchr("（《「“(", -1, before));
 }
 
-char **draw_wrapped(const char *text, double size, double width)
+static GPtrArray *broken(const char *text, double size, double width)
 {
-    GPtrArray *lines = g_ptr_array_new();
+    GPtrArray *lines = g_ptr_array_new_with_free_func(g_free);
     const char *start = text;
     while (draw_text_width(start, size) > width) {
         const char *best = NULL;
@@ -59,6 +64,26 @@ char **draw_wrapped(const char *text, double size, double width)
         start = best;
     }
     g_ptr_array_add(lines, g_strdup(start));
-    g_ptr_array_add(lines, NULL);
-    return (char **)g_ptr_array_free(lines, FALSE);
+    return lines;
+}
+
+/* No word of one character on a line of its own: the narrowest width that needs no more lines. */
+char **draw_wrapped(const char *text, double size, double width)
+{
+    GPtrArray *best = broken(text, size, width);
+    for (double w = width - size / 2; best->len > 1 && w > size; w -= size / 2) {
+        GPtrArray *lines = broken(text, size, w);
+        double most = 0;
+        for (guint i = 0; i < lines->len; i++) {
+            most = MAX(most, draw_text_width(lines->pdata[i], size));
+        }
+        const gboolean well = lines->len == best->len && most <= w;
+        g_ptr_array_unref(well ? best : lines);
+        if (!well) {
+            break;
+        }
+        best = lines;
+    }
+    g_ptr_array_add(best, NULL);
+    return (char **)g_ptr_array_free(best, FALSE);
 }

@@ -44,7 +44,9 @@ export function titleOf(of: Diagram, id: string, comma: string): string {
     return several.length > 0 ? several.join(comma) : joined(node.title);
 }
 
-export const eventsOf = (edge: DiagramEdge) => edge.lines.join(' / ');
+/* "event [condition] / event": whole texts, which stand by the line where each begins. */
+export const eventsOf = (edge: DiagramEdge) =>
+    edge.lines.filter((line) => line.name).reduce((all, line) => `${all}${all === '' ? '' : line.kind === 'event' ? ' / ' : ' '}${line.name}`, '');
 
 export interface Live {
     clocks: readonly ClockView[];

@@ -17,7 +17,7 @@ function drawn(boxes: Record<string, string>, lines: string[], history: string[]
         head: [],
         lines: [],
     });
-    const edges = lines.map((line) => ({ from: line.split('>')[0]!, to: line.split(/[> ]/)[1]!, points: [], path: '', lines: [line], small: [], refs: line.split('|') }));
+    const edges = lines.map((line) => ({ from: line.split('>')[0]!, to: line.split(/[> ]/)[1]!, points: [], path: '', lines: [], refs: line.split('|') }));
     return { width: 0, height: 0, nodes: [...ids].map(node), edges, parts: [] };
 }
 

@@ -23,6 +23,8 @@ interface Props {
 const MARGIN = 14;
 const NEXT: Record<string, number> = { ArrowDown: 1, ArrowRight: 1, ArrowUp: -1, ArrowLeft: -1 };
 
+const lies = ([x = 0, y = 0]: readonly number[], [left = 0, top = 0, w = 0, h = 0]: readonly number[]) => x > left && y > top && x < left + w && y < top + h;
+
 export function ChartDrawing({ of, title, description, path = null, live = null }: Props) {
     const { t } = useTranslation();
     const id = useId();
@@ -64,6 +66,7 @@ export function ChartDrawing({ of, title, description, path = null, live = null 
         const [active, passed] = [path?.active.has(n.id), path?.passed.has(n.id)];
         return `node node-is-${n.kind}${active ? ' node-here' : passed ? ' node-passed' : ''}${chosen === `n:${n.id}` ? ' chosen' : ''}`;
     };
+    const outer = of.nodes.filter((n) => holds(n.kind));
     const last = path?.moves.length ?? 0;
     const edges = of.edges.map((e, edge) => {
         const numbers = path?.taken.get(edge) ?? [];
@@ -107,7 +110,7 @@ export function ChartDrawing({ of, title, description, path = null, live = null 
                             </marker>
                         ))}
                     </defs>
-                    {of.nodes.filter((n) => holds(n.kind)).map((n) => (
+                    {outer.map((n) => (
                         <g key={n.id} className={nodeClass(n)}>
                             <NodeShape of={n} region={regions.has(n.parent ?? '')} />
                         </g>
@@ -134,7 +137,7 @@ export function ChartDrawing({ of, title, description, path = null, live = null 
                             {...shown({ edge })}
                             aria-label={t('diagram.describe', { from: titleOf(of, e.from, comma), to: titleOf(of, e.to, comma), events: eventsOf(e) })}
                         >
-                            <EdgeText of={e} />
+                            <EdgeText of={e} within={outer.some((n) => lies(e.label!, n.box))} />
                             {numbers.length > 0 && <EdgeNumbers of={e} numbers={numbers} last={isLast} />}
                         </g>
                     ))}

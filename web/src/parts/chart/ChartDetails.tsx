@@ -44,7 +44,6 @@ function EdgeWords({ of, edge, path, live }: { of: Diagram; edge: number; path: 
     return (
         <>
             <strong>{t('diagram.describe', { from: titleOf(of, e.from, comma), to: titleOf(of, e.to, comma), events: eventsOf(e) })}</strong>
-            {e.small.length > 0 && <span>{joined(e.small)}</span>}
             {path && numbers.length === 0 && <span>{t('diagram.never')}</span>}
             {numbers.length > 1 && <span>{t('diagram.times', { n: numbers.length })}</span>}
             {numbers.map((n) => {

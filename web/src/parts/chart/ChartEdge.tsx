@@ -7,23 +7,23 @@ export function EdgeLine({ of, tip }: { of: DiagramEdge; tip: string }) {
     return <path className="edge-line" d={of.path} markerEnd={`url(#${tip})`} />;
 }
 
-export function EdgeText({ of }: { of: DiagramEdge }) {
+/* `within`: it lies in a box, whose ground is another. */
+export function EdgeText({ of, within }: { of: DiagramEdge; within: boolean }) {
     if (!of.label) return null;
     const [x = 0, y = 0, w = 0, h = 0] = of.label;
-    const below = y + 1 + of.lines.length * TEXT_STEP;
+    let at = y + 1;
     return (
         <>
-            <rect className="edge-back" x={x} y={y} width={w} height={h} rx={3} />
-            {of.lines.map((line, i) => (
-                <text key={i} className="edge-event" x={x + w / 2} y={y + 13 + i * TEXT_STEP}>
-                    {line}
-                </text>
-            ))}
-            {of.small.map((line, i) => (
-                <text key={i} className="line" x={x + w / 2} y={below + 11 + i * SMALL_STEP}>
-                    {line}
-                </text>
-            ))}
+            <rect className={within ? 'edge-back edge-back-within' : 'edge-back'} x={x} y={y} width={w} height={h} rx={3} />
+            {of.lines.map((line, i) => {
+                const top = at;
+                at += line.kind === 'event' ? TEXT_STEP : SMALL_STEP;
+                return (
+                    <text key={i} className={line.kind === 'event' ? 'edge-event' : 'line'} x={x + w / 2} y={top + (line.kind === 'event' ? 12 : 11)}>
+                        {line.text}
+                    </text>
+                );
+            })}
         </>
     );
 }
