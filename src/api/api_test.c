@@ -381,6 +381,45 @@ static void open_cases_are_moved_for_a_reason_only(void)
     city_close(city);
 }
 
+/* A new version of the service, in which a state is called otherwise. */
+static void rename_state(City *city, const char *from, const char *to)
+{
+    g_autoptr(GError) error = NULL;
+    g_auto(GStrv) parts = g_strsplit(pack_canonical(case_room_pack(city->room, "incident")), from, 2);
+    g_autofree char *text = g_strjoinv(to, parts);
+    Pack *pack = pack_from_canonical(text, &error);
+    g_assert_no_error(error);
+    g_assert_true(case_room_add_pack(city->room, pack, T0 + BASE_HOUR, &error));
+}
+
+static void a_case_is_drawn_in_its_own_version(void)
+{
+    City *city = city_open((ApiOptions){ 0 });
+    g_autofree char *id = open_case(city, "R1"), *timeline = g_strdup_printf("/api/cases/%s/timeline", id);
+    rename_state(city, "已接警", "已接听");
+    json_t *told = must(city, "officer", "GET", timeline, NULL);
+    json_t *opened = json_object_get(json_array_get(json_object_get(told, "events"), 0), "body");
+    g_autofree char *version = text_of(opened, "version");
+    g_autofree char *own = g_strdup_printf("/api/packs/incident/diagram?version=%s", version);
+    const struct {
+        const char *target, *title;
+        int status;
+    } table[] = {
+        { own, "已接警", 200 },
+        { "/api/packs/incident/diagram", "已接听", 200 },
+        { "/api/packs/incident/diagram?lang=en", "Received", 200 },
+        { "/api/packs/incident/diagram?version=0123", "api/unknown", 404 },
+        { "/api/packs/workorder/diagram", "api/unknown", 404 },
+    };
+    for (gsize i = 0; i < G_N_ELEMENTS(table); i++) {
+        g_auto(ClientReply) reply = ask(city, "officer", "GET", table[i].target, NULL);
+        g_assert_cmpint(reply.status, ==, table[i].status);
+        g_assert_nonnull(strstr(reply.body, table[i].title));
+    }
+    json_decref(told);
+    city_close(city);
+}
+
 static void figures_lead_to_their_events(void)
 {
     City *city = city_open((ApiOptions){ 0 });
@@ -786,6 +825,7 @@ int main(int argc, char **argv)
     EACH(a_service_tells_its_rules_and_its_versions);
     EACH(a_service_runs_its_examples_for_whoever_asks);
     EACH(open_cases_are_moved_for_a_reason_only);
+    EACH(a_case_is_drawn_in_its_own_version);
     EACH(figures_lead_to_their_events);
     EACH(refusals_say_what_where_and_change_nothing);
     EACH(a_write_happens_once_however_often_it_is_asked_for);

@@ -30,7 +30,7 @@ static gboolean may_break(const char *start, const char *at)
         return FALSE;
     }
     const gunichar before = g_utf8_get_char(g_utf8_prev_char(at)), after = g_utf8_get_char(at);
-    if (after != ' ' && g_utf8_strchr("，。；：、！？）》」”’)],.;:!?=≠≤≥<>", -1, after)) {
+    if (after == ' ' || g_utf8_strchr("，。；：、！？）》」”’)],.;:!?=≠≤≥<>", -1, after)) {
         return FALSE;
     }
     if (before == ' ' && at - start > 1 &&

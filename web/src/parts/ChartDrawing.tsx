@@ -39,11 +39,14 @@ export function ChartDrawing({ of, title, description, path = null, live = null 
     const here = of.nodes.filter((n) => path?.active.has(n.id) && !holds(n.kind));
     const entry = chosen ?? (here[0] ? `n:${here[0].id}` : items[0] && keyOf(items[0])); /* where Tab comes in */
 
-    /* The case's place comes into sight when it changes. */
+    /* The case's place comes into sight when it changes; of several, their middle. */
     const spot = here.map((n) => n.id).join(' ');
     useEffect(() => {
-        const [x = 0, y = 0, w = 0, h = 0] = here[0]?.box ?? [];
-        if (here[0]) view.show(x + w / 2 + MARGIN, y + h / 2 + MARGIN);
+        const middle = (at: 0 | 1) => {
+            const [low, high] = [Math.min(...here.map((n) => n.box[at]!)), Math.max(...here.map((n) => n.box[at]! + n.box[at + 2]!))];
+            return (low + high) / 2 + MARGIN;
+        };
+        if (here.length > 0) view.show(middle(0), middle(1));
     }, [spot, of, whole]);
 
     const onKeyDown = (e: KeyboardEvent) => {
@@ -127,7 +130,7 @@ export function ChartDrawing({ of, title, description, path = null, live = null 
                         <g key={n.id} className={nodeClass(n)} {...(n.kind === 'initial' ? {} : shown({ node: n }))} aria-label={joined(n.title)}>
                             {!holds(n.kind) && <NodeShape of={n} region={false} />}
                             <NodeHead of={n} here={path?.active.has(n.id) ?? false} live={live} />
-                            {path?.passed.has(n.id) && !path.active.has(n.id) && <PassedMark of={n} />}
+                            {n.kind !== 'history' && path?.passed.has(n.id) && !path.active.has(n.id) && <PassedMark of={n} />}
                         </g>
                     ))}
                     {edges.filter(({ e }) => e.label).map(({ e, edge, kind, numbers, isLast }) => (
