@@ -40,10 +40,11 @@ static void packs_are_drawn_soundly(void)
 /* Twelve steps, three regions of three, twelve more: forty states with what is around them. */
 static char *large_procedure(void)
 {
-    g_autoptr(GString) states =
-        g_string_new("states:\n  - id: open\n    zh: 在办\n    en: Open\n    states:\n"),
-                       lines = g_string_new("transitions:\n  - \"s0 -> s0 : opened by system / task(work), "
-                                            "start(limit)\"\n");
+    g_autoptr(GString)
+        states = g_string_new("states:\n  - id: open\n    zh: 在办\n    en: Open\n    states:\n"),
+        lines = g_string_new("transitions:\n  - \"s0 -> s0 : opened by system / task(work), "
+                             "start(limit), document(paper), sign(paper)\"\n"
+                             "  - \"s0 -> s0 : signed.paper|refused.paper|objected.paper by system\"\n");
     for (int i = 0; i < 24; i++) {
         if (i == 12) {
             g_string_append(states,
