@@ -159,7 +159,7 @@ def paper(server):
         say(info.returncode == 0 and "A4" in info.stdout and not info.stderr, "poppler opens it, on A4", info.stdout, info.stderr)
         text = subprocess.run(["pdftotext", "-layout", str(file), "-"], capture_output=True, text=True).stdout
         flat = re.sub(r"\s", "", text)
-        say(two["digest"] in flat and "一起迟报" in flat and "第1版" in flat and "接警4起" in flat, "its text has the digest, the reason, the figures",
+        say(two["digest"] in flat and "一起迟报" in flat and "第1版" in flat and "接警4起" in flat and "更正的数值" in flat, "its text has the digest, the reason, the figures",
             text[:1500])
         file.write_bytes(get(server, "boss", path + "/pdf?lang=en", raw=True)[2])
         english = subprocess.run(["pdftotext", str(file), "-"], capture_output=True, text=True).stdout

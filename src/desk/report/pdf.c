@@ -52,6 +52,18 @@ static void put_values(PaperDoc *doc, const Say *say, const json_t *section)
         paper_text(doc, PAPER_NOTE, say_word(say, "本期无数据。", "Nothing in this period."));
 }
 
+static void put_differences(PaperDoc *doc, const Say *say)
+{
+    g_auto(GStrv) cells = say_differences(say);
+    const PaperColumn columns[] = { { say_word(say, "章节", "Section"), 2.5, PAPER_LEFT },
+                                    { say_word(say, "指标", "Indicator"), 2.5, PAPER_LEFT },
+                                    { say_word(say, "更正前", "Before"), 2, PAPER_RIGHT },
+                                    { say_word(say, "更正后", "After"), 2, PAPER_RIGHT } };
+    if (!*cells) return;
+    paper_heading(doc, 2, say_word(say, "更正的数值", "Values corrected"));
+    paper_table(doc, columns, 4, (const char *const *)cells, g_strv_length(cells) / 4);
+}
+
 static void put_definitions(PaperDoc *doc, const Say *say)
 {
     const json_t *list = json_object_get(say->edition, "definitions");
@@ -112,6 +124,7 @@ GBytes *report_pdf(const json_t *edition, const char *lang, GError **error)
         if (*text) paper_text(doc, PAPER_BODY, text);
         put_values(doc, &say, section);
     }
+    put_differences(doc, &say);
     put_definitions(doc, &say);
     if (strlen(qr) <= PAPER_MAX_QR)
         paper_qr(doc, qr, say_word(&say, "校验：bihuan report verify", "Check: bihuan report verify"));

@@ -1,7 +1,7 @@
 /* report_file_test.c - an edition as files: the same bytes each time, what must stand in them stands there.
  */
 #include "base/json.h"
-#include "desk/report/report.h"
+#include "desk/report/say.h"
 #include <string.h>
 
 static const char text[] =
@@ -10,7 +10,12 @@ static const char text[] =
     "\"title_en\":\"Monthly\",\"version\":\"abc\",\"period\":\"2026-11\",\"edition\":2,\"size\":120,"
     "\"ended\":true,"
     "\"at\":1795395600000,\"digest\":\"d1d2\",\"actor\":\"boss\","
-    "\"corrects\":{\"edition\":1,\"why\":\"漏报一件\",\"differences\":[{}]},"
+    "\"corrects\":{\"edition\":1,\"why\":\"漏报一件\",\"differences\":[{\"section\":0,\"id\":\"quick\","
+    "\"group\":\"D1\",\"was\":{\"id\":\"quick\",\"group\":\"D1\",\"num\":2,\"den\":4,\"value\":0.5},\"is\":{"
+    "\"id\":"
+    "\"quick\",\"group\":\"D1\",\"group_name\":\"第一处\",\"num\":3,\"den\":4,\"value\":0.75}},"
+    "{\"section\":0,\"id\":\"quick\",\"group\":\"\",\"is\":{\"id\":\"quick\",\"group\":\"\",\"num\":0,"
+    "\"den\":0}}]},"
     "\"definitions\":[{\"id\":\"quick\",\"kind\":\"ratio\",\"title_zh\":\"及时率\",\"title_en\":\"In "
     "time\",\"unit_zh\":\"%\","
     "\"unit_en\":\"%\",\"when\":\"event = 'reply'\",\"num\":\"minutes <= "
@@ -44,6 +49,24 @@ static void a_table_has_a_line_a_value(void)
     json_decref(e);
 }
 
+static void a_correction_says_each_value_before_and_after(void)
+{
+    json_t *e = edition();
+    Say say = { e, TRUE };
+    g_auto(GStrv) cells = say_differences(&say), head = say_head(&say);
+    static const char *const want[] = {
+        "各处 · 第一处", "及时率", "50.0% (2/4)", "75.0% (3/4)", "各处 · （未定）",
+        "及时率",        "无此项", "—",           NULL
+    };
+    g_assert_true(g_strv_equal((const char *const *)cells, want));
+    g_assert_false(g_strv_contains((const char *const *)head, "核对"));
+    g_assert_true(g_strv_contains((const char *const *)head, "2026-11-23 09:00  boss"));
+    json_object_set_new(e, "sound", json_false());
+    g_auto(GStrv) marked = say_head(&say);
+    g_assert_true(g_strv_contains((const char *const *)marked, "核对"));
+    json_decref(e);
+}
+
 static void the_same_edition_gives_the_same_bytes(void)
 {
     static const char *const langs[] = { "zh", "en" };
@@ -67,6 +90,8 @@ int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/report/a_table_has_a_line_a_value", a_table_has_a_line_a_value);
+    g_test_add_func("/report/a_correction_says_each_value_before_and_after",
+                    a_correction_says_each_value_before_and_after);
     g_test_add_func("/report/the_same_edition_gives_the_same_bytes", the_same_edition_gives_the_same_bytes);
     return g_test_run();
 }

@@ -54,6 +54,8 @@ char *say_target(const Say *say, const json_t *definition)
     const json_t *target = json_object_get(definition, "target");
     if (!json_is_number(target)) return g_strdup("");
     g_autofree char *number = say_number(definition, target);
+    char *tail = g_str_has_suffix(number, ".0%") ? number + strlen(number) - strlen(".0%") : NULL;
+    if (tail) memcpy(tail, "%", sizeof "%");
     return g_strconcat(json_is_true(json_object_get(definition, "higher_is_better")) ? "≥ " : "≤ ", number,
                        NULL);
 }
@@ -143,6 +145,45 @@ char *say_group(const Say *say, const json_t *section, const json_t *value)
     return g_strdup(*name ? name : group);
 }
 
+/* ---- what a correction changes ---- */
+
+static char *said(const Say *say, const json_t *v)
+{
+    const json_t *d = v ? say_definition(say, v) : NULL;
+    if (!d) return g_strdup(say_word(say, "无此项", "not there"));
+    g_autofree char *number = say_number(d, json_object_get(v, "value"));
+    gint64 num = (gint64)json_integer_value(json_object_get(v, "num")),
+           den = (gint64)json_integer_value(json_object_get(v, "den"));
+    return den ? g_strdup_printf("%s (%" G_GINT64_FORMAT "/%" G_GINT64_FORMAT ")", number, num, den)
+               : g_steal_pointer(&number);
+}
+
+static char *where(const Say *say, const json_t *section, const json_t *v)
+{
+    g_autofree char *group = say_group(say, section, v);
+    return *plain(section, "by") ? g_strdup_printf("%s · %s", say_text(say, section, "title"), group)
+                                 : g_strdup(say_text(say, section, "title"));
+}
+
+char **say_differences(const Say *say)
+{
+    const json_t *sections = json_object_get(say->edition, "sections"),
+                 *list = json_object_get(json_object_get(say->edition, "corrects"), "differences");
+    GPtrArray *out = g_ptr_array_new();
+    for (gsize i = 0; i < json_array_size(list); i++) {
+        const json_t *one = json_array_get(list, i), *was = json_object_get(one, "was"),
+                     *is = json_object_get(one, "is"),
+                     *section =
+                         json_array_get(sections, (gsize)json_integer_value(json_object_get(one, "section")));
+        g_ptr_array_add(out, where(say, section, is ? is : was));
+        g_ptr_array_add(out, g_strdup(say_text(say, say_definition(say, one), "title")));
+        g_ptr_array_add(out, said(say, was));
+        g_ptr_array_add(out, said(say, is));
+    }
+    g_ptr_array_add(out, NULL);
+    return (char **)g_ptr_array_free(out, FALSE);
+}
+
 char *report_name(const json_t *edition, const char *lang)
 {
     Say say = { edition, strcmp(lang, "en") != 0 };
@@ -178,7 +219,11 @@ char **say_head(const Say *say)
              NULL));
     line(out, say_word(say, "版次", "Edition"),
          g_strdup_printf("%d", (int)json_integer_value(json_object_get(e, "edition"))));
-    line(out, say_word(say, "定稿", "Frozen"), instant(e));
+    g_autofree char *at = instant(e);
+    line(out, say_word(say, "定稿", "Frozen"), g_strdup_printf("%s  %s", at, plain(e, "actor")));
+    if (json_is_false(json_object_get(e, "sound")))
+        line(out, say_word(say, "核对", "Checked"),
+             g_strdup(say_word(say, "与账本不一致，请勿使用", "Not what the ledger says: do not use it")));
     if (corrects) {
         line(out, say_word(say, "更正", "Corrects"),
              g_strdup_printf(say_word(say, "第 %d 版", "edition %d"),
@@ -187,7 +232,7 @@ char **say_head(const Say *say)
         line(out, say_word(say, "变动数值", "Values that differ"),
              g_strdup_printf("%d", (int)json_array_size(json_object_get(corrects, "differences"))));
     }
-    line(out, say_word(say, "台账位置", "Ledger size"),
+    line(out, say_word(say, "账本位置", "Ledger size"),
          g_strdup_printf("%d", (int)json_integer_value(json_object_get(e, "size"))));
     line(out, say_word(say, "规则版本", "Pack version"), g_strdup(plain(e, "version")));
     line(out, say_word(say, "校验值 SHA-256", "Digest SHA-256"), g_strdup(plain(e, "digest")));

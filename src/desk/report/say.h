@@ -17,6 +17,8 @@ char *say_change(const json_t *now, const json_t *then);          /* "+12.5%", o
 char *say_excluded(const Say *say, const json_t *value);          /* "3（测试 2，重复 1）", or "" */
 char *say_formula(const Say *say, const json_t *definition);
 char *say_group(const Say *say, const json_t *section, const json_t *value);
+/* Of a correction, four texts for each value that differs: where, which, as it was, as it is; NULL-ended. */
+char **say_differences(const Say *say);
 /* Lines of head: name and value by turns, NULL-ended. */
 char **say_head(const Say *say);
 const char *say_word(const Say *say, const char *zh, const char *en) G_GNUC_FORMAT(2) G_GNUC_FORMAT(3);

@@ -168,6 +168,21 @@ static void put_definitions(Work *w, const Say *say)
         put_definition(w, say, sheet, ++row, json_array_get(list, i));
 }
 
+static void put_differences(Work *w, const Say *say)
+{
+    static const char *const zh[] = { "章节", "指标", "更正前", "更正后" };
+    static const char *const en[] = { "Section", "Indicator", "Before", "After" };
+    g_auto(GStrv) cells = say_differences(say);
+    if (!*cells) return;
+    lxw_worksheet *sheet = workbook_add_worksheet(w->book, say_word(say, "更正", "Corrections"));
+    for (lxw_col_t c = 0; c < G_N_ELEMENTS(zh); c++) {
+        worksheet_write_string(sheet, 0, c, say->zh ? zh[c] : en[c], w->head);
+        worksheet_set_column(sheet, c, c, 30, NULL);
+    }
+    for (guint i = 0; cells[i]; i++)
+        worksheet_write_string(sheet, (lxw_row_t)i / 4 + 1, (lxw_col_t)(i % 4), cells[i], w->text);
+}
+
 static gboolean write_book(const Say *say, const char *path)
 {
     const json_t *sections = json_object_get(say->edition, "sections");
@@ -184,6 +199,7 @@ static gboolean write_book(const Say *say, const char *path)
     make_formats(&w);
     for (gsize i = 0; i < json_array_size(sections); i++)
         put_section(&w, say, i, json_array_get(sections, i));
+    put_differences(&w, say);
     put_definitions(&w, say);
     return workbook_close(w.book) == LXW_NO_ERROR;
 }
