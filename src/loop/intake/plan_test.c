@@ -270,6 +270,20 @@ static void another_rule_counts_from_now_on(void)
     assert_next(&d, "2026-11-27 20:00");
 }
 
+static void a_service_that_comes_in_while_the_city_runs_is_followed(void)
+{
+    g_auto(Desk) d;
+    g_autoptr(GError) error = NULL;
+    desk_open(&d, PLAN("p", MONDAYS), "2026-11-23 12:00");
+    pass_to(&d, "2026-11-23 12:00");
+    g_assert_true(case_room_add_pack(d.town.room, pack_with(PLAN("p", DAILY)), d.town.now, &error));
+    pass_to(&d, "2026-11-24 09:00");
+    assert_dates(&d, ""); /* the rule is another one since this tick */
+    assert_next(&d, "2026-11-25 09:00");
+    pass_to(&d, "2026-11-25 09:00");
+    assert_dates(&d, "2026-11-25");
+}
+
 static void other_words_change_no_day(void)
 {
     g_auto(Desk) d;
@@ -570,6 +584,7 @@ int main(int argc, char **argv)
     ADD(what_is_missed_opens_late_or_is_noted);
     ADD(of_a_year_missed_the_latest_are_opened);
     ADD(another_rule_counts_from_now_on);
+    ADD(a_service_that_comes_in_while_the_city_runs_is_followed);
     ADD(other_words_change_no_day);
     ADD(a_plan_taken_out_ends_and_one_put_back_begins_anew);
     ADD(other_working_days_move_what_is_to_come);
