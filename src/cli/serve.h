@@ -22,8 +22,8 @@ struct Pacer {
     GMutex lock;
     GCond changed;
     gboolean stop;
-    gint64 sign_at; /* monotonic time of the next checkpoint */
-    PlanDesk plans;
+    gint64 sign_at;    /* monotonic time of the next checkpoint */
+    PlanDesk plans;    /* plan_each begins it anew after a refused job */
     GHashTable *stuck; /* ids of cases that cannot be passed, plans that cannot open; said once each */
 };
 void pacer_start(Pacer *pacer);

@@ -204,6 +204,7 @@ gboolean plan_each(PlanDesk *desk, gint64 now, int limit, PlanRefused refused, g
 {
     Store *store = case_room_store(desk->room);
     One one = { desk, NULL, now, limit };
+    desk->packs = NULL; /* the refused job may have brought them in step */
     if (!store_write(store, one_job, &one, error)) return FALSE;
     g_autoptr(GArray) rows = due_now(store, now, error);
     for (guint i = 0; rows && i < rows->len; i++) {

@@ -22,7 +22,8 @@ void plan_enrol(CaseRoom *room);
 
 typedef struct {
     CaseRoom *room;
-    const GPtrArray *packs; /* its own: the packs whose plans are in the store as they are */
+    const GPtrArray *packs; /* those whose plans stand in the store as they are; NULL: not known. A job that
+                             * was given up may have taken back what it put there: NULL then, too */
 } PlanDesk;
 
 /* Inside a job: open or note up to `limit` occurrences due at `now`. *handled says how many; call again while
