@@ -21,6 +21,7 @@ const ZOOMS = [1, 1.4, 1.9, 2.6];
 const link = linkOf(location.pathname);
 const main = document.getElementById('page')!;
 const top_ = el('div', {});
+const bar = el('div', { className: 'paper-tools' });
 const paper = el('div', { className: 'paper', tabIndex: 0 });
 const foot = el('div', { id: 'deeds' });
 let lang = keptLang();
@@ -132,27 +133,32 @@ function about(p: SignPage) {
     );
 }
 
+/* The line one was reading stays where it was. */
 function zoom(step: number) {
+    const before = paper.getBoundingClientRect();
     zoomed = Math.min(ZOOMS.length - 1, Math.max(0, zoomed + step));
     pages?.zoom(ZOOMS[zoomed]!);
-    draw();
+    const head = bar.getBoundingClientRect().bottom;
+    const read = (head - before.top) / before.height;
+    if (read > 0) window.scrollBy(0, paper.getBoundingClientRect().top + read * paper.getBoundingClientRect().height - head);
+    limit();
+}
+
+function limit() {
+    const [less, more] = bar.querySelectorAll<HTMLButtonElement>('.zoom');
+    if (less) less.disabled = zoomed === 0;
+    if (more) more.disabled = zoomed === ZOOMS.length - 1;
 }
 
 function tools(shown: Shown) {
     const t = texts();
-    const one = (text: string, label: string, step: number, off: boolean) => {
-        const made = el('button', { type: 'button', className: 'zoom', disabled: off, onclick: () => zoom(step) }, text);
+    const one = (text: string, label: string, step: number) => {
+        const made = el('button', { type: 'button', className: 'zoom', onclick: () => zoom(step) }, text);
         made.setAttribute('aria-label', label);
         return made;
     };
-    const jump = el('a', { href: '#deeds', className: 'jump' }, t.jump);
-    return el(
-        'div',
-        { className: 'paper-tools' },
-        shown === 'ask' ? jump : el('span', { className: 'jump' }),
-        one('−', t.smaller, -1, zoomed === 0),
-        one('+', t.larger, 1, zoomed === ZOOMS.length - 1),
-    );
+    const jump = el('a', { href: '#deeds' }, t.jump);
+    return [el('span', { className: 'jump' }, shown === 'ask' && jump), one('−', t.smaller, -1), one('+', t.larger, 1)];
 }
 
 function deeds() {
@@ -183,10 +189,15 @@ function draw() {
         const before = lang === 'zh' ? page.waits_for_zh : page.waits_for_en;
         const state = shown === 'ask' ? null : note(shown!, t.state[shown!].title, t.state[shown!].text, ...(before ? [el('p', {}, fill(t.waitsFor, { who: before }))] : []));
         const warn = stale() ? note('changed', t.changed, t.changedHint, again()) : changed ? note('changed', t.changed, t.readAgain) : null;
-        all.push(about(page), state, warn, pagesGone ? null : tools(shown!));
+        all.push(about(page), state, warn);
     }
     top_.replaceChildren(...all.filter((n): n is Node => !!n));
+    paper.setAttribute('role', 'region');
+    paper.setAttribute('aria-label', page ? titleOf(page) : t.title);
     paper.hidden = !page || !!trouble || pagesGone;
+    bar.hidden = paper.hidden;
+    bar.replaceChildren(...(shown ? tools(shown) : []));
+    limit();
     foot.replaceChildren(...(shown === 'ask' && !stale() ? deeds() : []));
 }
 
@@ -195,6 +206,6 @@ function speak(next: Lang) {
     draw();
 }
 
-main.append(top_, paper, foot);
+main.append(top_, bar, paper, foot);
 draw();
 void load();

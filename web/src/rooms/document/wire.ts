@@ -8,11 +8,11 @@ export interface Answer<T> {
     problem: Problem | null;
 }
 
-const PATIENCE = 30_000;
+const PATIENCE = 30_000; /* older telephones cannot be impatient */
 
 async function ask<T>(path: string, init: RequestInit, read: (answer: Response) => Promise<T>): Promise<Answer<T>> {
     try {
-        const answer = await fetch(path, { signal: AbortSignal.timeout(PATIENCE), ...init });
+        const answer = await fetch(path, { signal: AbortSignal.timeout?.(PATIENCE), ...init });
         if (answer.ok) return { status: answer.status, ok: true, body: await read(answer), problem: null };
         const problem = await answer.json().catch(() => null);
         return { status: answer.status, ok: false, body: null, problem: problem as Problem | null };
