@@ -21,8 +21,8 @@ typedef struct {
 } Deed;
 
 typedef struct Tally {
-    guint64 failed, events, closed, rated,
-        frozen; /* the store let fail; in the ledger; cases; answers; editions */
+    guint64 failed, events;              /* the store let fail; in the ledger */
+    guint64 closed, rated, held, frozen; /* cases; answers; suspensions; editions */
 } Tally;
 
 typedef struct {
@@ -383,6 +383,16 @@ static const struct {
     { "2: an open case nobody is responsible for", "case_file WHERE org = ''" },
     { "2: an open case without a running clock",
       "case_file c WHERE final = 0 AND NOT EXISTS (SELECT 1 FROM clock WHERE case_id = c.id AND state = 1)" },
+    { "2: a resident's clock that stands without ground, approver and end",
+      "case_file c JOIN clock k ON k.case_id = c.id AND k.id = 'whole' AND k.state = 2 WHERE final = 0 AND "
+      "(facts ->> 'ground' IS NULL OR NOT EXISTS (SELECT 1 FROM clock s WHERE s.case_id = c.id AND s.id = "
+      "'suspension' AND s.state = 1) OR NOT EXISTS (SELECT 1 FROM event e WHERE e.case_id = c.id AND body "
+      "->> "
+      "'event' = 'hold' AND body ->> 'by_role' = 'callcentre'))" },
+    { "2: a resident's clock that stands while the case is in hand",
+      "case_file c JOIN clock k ON k.case_id = c.id AND k.id = 'whole' AND k.state <> 1 WHERE final = 0 AND "
+      "c.state "
+      "<> 'held'" },
     { "3: a closed case without evidence",
       "case_file WHERE final = 1 AND (closed_at IS NULL OR facts ->> 'answer' IS NULL)" },
     { "3: a closed case with a running clock",
@@ -501,6 +511,8 @@ static char *live(guint64 seed, const GArray *story, gboolean faults, Tally *tal
     tally->closed += (guint64)town_number(&w.town, "SELECT count(*) FROM case_file WHERE final = 1");
     tally->rated +=
         (guint64)town_number(&w.town, "SELECT count(*) FROM event WHERE body ->> 'event' = 'rate'");
+    tally->held +=
+        (guint64)town_number(&w.town, "SELECT count(*) FROM event WHERE body ->> 'event' = 'hold'");
     tally->frozen += (guint64)town_number(&w.town, "SELECT count(*) FROM report");
     world_close(&w);
     return why;
@@ -570,15 +582,16 @@ static void the_eight_laws_hold_on_random_services(void)
         g_error("seed %" G_GUINT64_FORMAT ": %s\nsmallest, %u deeds: %s\n%s", seed, why, story->len, least,
                 lines);
     }
-    g_test_message("%" G_GUINT64_FORMAT " deeds on %" G_GUINT64_FORMAT
-                   " services, each twice: %" G_GUINT64_FORMAT " events, %" G_GUINT64_FORMAT
-                   " cases closed, %" G_GUINT64_FORMAT " answers, %" G_GUINT64_FORMAT
-                   " editions; the store failed %" G_GUINT64_FORMAT " times",
-                   deeds, services, tally.events, tally.closed, tally.rated, tally.frozen, tally.failed);
+    g_test_message(
+        "%" G_GUINT64_FORMAT " deeds on %" G_GUINT64_FORMAT " services, each twice: %" G_GUINT64_FORMAT
+        " events, %" G_GUINT64_FORMAT " cases closed, %" G_GUINT64_FORMAT " answers, %" G_GUINT64_FORMAT
+        " suspensions, %" G_GUINT64_FORMAT " editions; the store failed %" G_GUINT64_FORMAT " times",
+        deeds, services, tally.events, tally.closed, tally.rated, tally.held, tally.frozen, tally.failed);
     g_assert_cmpuint(tally.failed, >, services);
     g_assert_cmpuint(not_taken, <, services / 4);
     g_assert_cmpuint(tally.closed, >, services);
     g_assert_cmpuint(tally.rated, >, services / 4);
+    g_assert_cmpuint(tally.held, >, services / 4);
     g_assert_cmpuint(tally.frozen, >, services / 4);
 }
 

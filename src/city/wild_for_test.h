@@ -2,8 +2,8 @@
  * regions, history, entry and exit actions, tasks, clocks and ratings; taken when pack/ takes them.
  *
  * What all of them have, so that the eight laws can be asked of them: a case begins at "new", is worked on
- * within "work" (compound or parallel), and ends through "asking", where the resident is asked; the clock
- * "whole" is the resident's and runs from arrival to end. */
+ * within "work" (compound or parallel), may be held on a ground for a time, and ends through "asking", where
+ * the resident is asked; the clock "whole" is the resident's and runs from arrival to end. */
 #pragma once
 #include "base/chance.h"
 #include "pack/pack.h"
@@ -108,6 +108,7 @@ static inline json_t *wild_states(Wild *w)
     if (parallel) json_object_set_new(work, "parallel", json_true());
     json_object_set_new(work, "states", wild_children(w, 0, parallel));
     json_array_append_new(list, work);
+    json_array_append_new(list, json_pack("{s:s, s:s, s:s}", "id", "held", "zh", "挂", "en", "Held"));
     json_array_append_new(list, json_pack("{s:s, s:s, s:s}", "id", "asking", "zh", "问", "en", "Asking"));
     json_array_append_new(
         list, json_pack("{s:s, s:s, s:s, s:b}", "id", "closed", "zh", "结", "en", "Closed", "final", 1));
@@ -166,6 +167,9 @@ static inline json_t *wild_transitions(const Wild *w)
         "work -> - : r0|r1|late [parts < 5] / notice(hurry)",
         "work -> asking : finish by handler / needs(answer), lapse(handle), lapse(visit), engine(dispatch, "
         "release), rate, start(rating)",
+        "work -> held : hold by callcentre / needs(ground), pause(whole), start(suspension)",
+        "held -> work : go_on by handler|callcentre / stop(suspension), resume(whole)",
+        "held -> work : suspension_ends / stop(suspension), resume(whole)",
         "asking -> work : rate [rating <= 2 AND reopens < 3] by resident / needs(rating), task(handle)",
         "asking -> closed : rate by resident / needs(rating)",
         "asking -> closed : rate_lapsed",
@@ -212,13 +216,16 @@ static inline json_t *wild_clocks(const Wild *w)
         "`duty`, "
         "`run_in`: [`work`], `rungs`: [{`at`: %d}], `on_expiry`: `late`, `extend`: {`max`: 2, `by`: `3 "
         "hour`}},"
+        "{`id`: `suspension`, `zh`: `挂`, `en`: `Suspension`, `for`: `handler`, `budget`: `%d day`, "
+        "`calendar`: "
+        "`duty`, `on_expiry`: `suspension_ends`},"
         "{`id`: `visiting`, `zh`: `访`, `en`: `Visit`, `for`: `handler`, `budget`: `8 hour`, `calendar`: "
         "`duty`, `task`: `visit`},"
         "{`id`: `rating`, `zh`: `评`, `en`: `Rating`, `for`: `handler`, `budget`: `7 day`, `calendar`: "
         "`duty`, "
         "`run_in`: [`asking`], `on_expiry`: `rate_lapsed`}]}",
         WILD_ONE(w, budgets), wild_often(w, 50) ? "exact" : "end_of_day", 2 + wild_below(w, 40),
-        20 + wild_below(w, 80));
+        20 + wild_below(w, 80), 1 + wild_below(w, 10));
     return wild_parse(text);
 }
 
@@ -228,9 +235,12 @@ static const char wild_rest[] =
     " `roles`: [`handler`, `unit`, `callcentre`, `duty_officer`], `title_field`: `kind`, `law`: "
     "[{`document`: `某法`}]},"
     "`types.yaml`: {`lists`: {`kinds`: [{`code`: `a`, `zh`: `甲`, `en`: `A`}, {`code`: `b`, `zh`: `乙`, "
-    "`en`: `B`}]}, `fields`: ["
+    "`en`: `B`}], `grounds`: [{`code`: `storm`, `zh`: `风`, `en`: `Storm`}, {`code`: `papers`, `zh`: `件`, "
+    "`en`: "
+    "`Papers`}]}, `fields`: ["
     "{`id`: `kind`, `zh`: `类`, `en`: `Kind`, `type`: `text`, `class`: `open`, `list`: `kinds`},"
     "{`id`: `solved`, `zh`: `解`, `en`: `Solved`, `type`: `bool`, `class`: `open`},"
+    "{`id`: `ground`, `zh`: `由`, `en`: `Ground`, `type`: `text`, `class`: `open`, `list`: `grounds`},"
     "{`id`: `parts`, `zh`: `料`, `en`: `Parts`, `type`: `int`, `class`: `open`, `min`: 0, `max`: 100},"
     "{`id`: `answer`, `zh`: `答`, `en`: `Answer`, `type`: `text`, `class`: `open`, `max`: 100},"
     "{`id`: `rating`, `zh`: `评`, `en`: `Rating`, `type`: `int`, `class`: `open`, `min`: 1, `max`: 5},"
