@@ -28,7 +28,7 @@ cp -r packs/* src/pack/documents_for_test/agreement "$work/packs"
 sed -i 's/default: TJW/default: CITYMGMT/' "$work/packs/agreement/intake.yaml"
 
 start still --still
-start papers --still --speed 1 --packs "$work/packs"
+start papers --still --speed 1 --watch --packs "$work/packs"
 start playing --speed 60
 images=$(realpath -m "${BIHUAN_IMG:-$work/img}")
 mkdir -p "$images"
@@ -37,5 +37,6 @@ status=0
 BIHUAN_SIGN_INS=$work/still/sign-ins.json node --test --test-reporter=tap e2e/story.test.mjs || status=1
 BIHUAN_SIGN_INS=$work/still/sign-ins.json node --test --test-reporter=tap e2e/reports.test.mjs || status=1
 BIHUAN_PAPERS=$work/papers/sign-ins.json node --test --test-reporter=tap e2e/documents.test.mjs || status=1
+BIHUAN_SIGN_INS=$work/papers/sign-ins.json BIHUAN_PACKS=$work/packs node --test --test-reporter=tap e2e/packs.test.mjs || status=1
 BIHUAN_SIGN_INS=$work/playing/sign-ins.json BIHUAN_IMG=$images node --test --test-reporter=tap e2e/pictures.test.mjs || status=1
 exit $status

@@ -56,7 +56,7 @@ export function Inbox() {
         </div>
     );
     return (
-        <Popover trigger="click" placement="bottomRight" open={open} onOpenChange={setOpen} title={t('inbox.title')} content={content}>
+        <Popover classNames={{ root: 'inbox-place' }} trigger="click" placement="bottomRight" open={open} onOpenChange={setOpen} title={t('inbox.title')} content={content}>
             <Badge count={unread} size="small" overflowCount={99} offset={[-8, 8]}>
                 <Button type="text" icon={<Icon name="bell" />} aria-label={t('inbox.unread', { count: unread })} />
             </Badge>

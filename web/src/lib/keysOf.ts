@@ -4,8 +4,8 @@ import type { CaseFilter } from './stream';
 export const keysOf = {
     me: ['me'] as const,
     packs: ['packs'] as const,
-    pack: (id: string) => ['pack', id] as const,
-    scenarios: (id: string, version: string) => ['pack', id, 'scenarios', version] as const,
+    pack: (id: string, version: string) => ['pack', id, version] as const,
+    scenarios: (id: string, version: string) => ['pack', id, version, 'scenarios'] as const,
     orgs: ['orgs'] as const,
     plans: ['plans'] as const,
     map: ['map'] as const,

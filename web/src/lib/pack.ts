@@ -162,7 +162,8 @@ export class Packs {
 
 const NONE = new Packs([], [], false);
 
-export function usePacks(): Packs {
+/* `every`: asked anew at once and so often (ms), for pages that show what was refused of late. */
+export function usePacks(every?: number): Packs {
     const query = useQuery({
         queryKey: keysOf.packs,
         queryFn: async () => {
@@ -170,6 +171,7 @@ export function usePacks(): Packs {
             return new Packs(list.packs.map(readPack), list.troubles);
         },
         staleTime: Infinity,
+        ...(every !== undefined && { refetchOnMount: 'always' as const, refetchInterval: every }),
     });
     return query.data ?? NONE;
 }

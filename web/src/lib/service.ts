@@ -239,13 +239,14 @@ export function readService(pack: PackView, of: PackAbout): Service {
     };
 }
 
-export const useAbout = (id: string) => useQuery({ queryKey: keysOf.pack(id), queryFn: () => get<PackAbout>(`/api/packs/${id}`) });
+/* Of the version in use: asked anew when there is another. */
+export const aboutQuery = (id: string, version: string) => ({ queryKey: keysOf.pack(id, version), queryFn: () => get<PackAbout>(`/api/packs/${id}`), enabled: version !== '' });
 
 /* The page's own question and the one of the whole console, together. */
 export function useService(id: string) {
     const packs = usePacks();
-    const about = useAbout(id);
     const pack = packs.of(id);
+    const about = useQuery(aboutQuery(id, pack?.version ?? ''));
     return { service: pack && about.data ? readService(pack, about.data) : null, error: about.error, retry: about.refetch };
 }
 

@@ -17,7 +17,7 @@ interface Size {
 export function useView(frame: RefObject<HTMLDivElement | null>, size: Size) {
     const [room, setRoom] = useState<Size | null>(null);
     const [chosen, choose] = useState<number | 'width' | 'whole'>('width');
-    const middle = useRef({ x: 0.5, y: 0.5 }); /* of what is seen, as a share of the drawing */
+    const middle = useRef({ x: 0.5, y: 0 }); /* of what is seen, as a share of the drawing; at first its beginning */
     useLayoutEffect(() => {
         const box = frame.current!;
         const look = () => setRoom({ w: box.clientWidth, h: Math.max(box.clientHeight, 320) });

@@ -14,7 +14,7 @@ export function TimelineRow({ of, pack }: { of: Step; pack: string }) {
     const role = of.role && i18n.exists(`role.${of.role}`) ? t(`role.${of.role}`) : of.role;
     const [kindOfActor = ''] = of.actor.split(':'); /* "system:document", "resident" */
     const actor = !role && i18n.exists(`role.${kindOfActor}`) ? t(`role.${kindOfActor}`) : of.actor;
-    const facts = Object.entries(of.facts).filter(([id, value]) => value !== null && packs.field(pack, id));
+    const facts = Object.entries(of.kind === 'case.migrated' ? {} : of.facts).filter(([id, value]) => value !== null && packs.field(pack, id));
     const title = of.event ? packs.event(pack, of.event) : '';
     const ours = title === of.event && i18n.exists(`relation.event.${of.event}`); /* beside the pack's own events */
     const event = ours ? t(`relation.event.${of.event}`) : title;
@@ -52,7 +52,7 @@ export function TimelineRow({ of, pack }: { of: Step; pack: string }) {
                     <p className="step-facts">
                         {facts.map(([id, value]) => (
                             <span key={id}>
-                                {packs.fieldTitle(pack, id)}：{packs.value(pack, id, value)}
+                                {t('case.fact', { title: packs.fieldTitle(pack, id), value: packs.value(pack, id, value) })}
                             </span>
                         ))}
                     </p>

@@ -50,8 +50,10 @@ function Row({ of, figure }: { of: Service; figure: Figure }) {
             <td>
                 <Definition of={of} figure={figure} />
             </td>
-            <td className="r">{target(figure)}</td>
-            <td>
+            <td className="r" data-label={t('indicators.target')}>
+                {target(figure)}
+            </td>
+            <td data-label={t('packs.excluded')} className={figure.excluded.length === 0 ? 'none' : ''}>
                 {figure.excluded.map((out) => (
                     <p key={out.id}>
                         {say(out)} <Condition of={of} text={out.when} />

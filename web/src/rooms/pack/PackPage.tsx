@@ -91,7 +91,7 @@ function Head({ of }: { of: Service }) {
 export default function PackPage() {
     const { t } = useTranslation();
     const { id = '', section = '' } = useParams<{ id: string; section?: string }>();
-    const packs = usePacks();
+    const packs = usePacks(10_000);
     const { service, error, retry } = useService(id);
     const ready = service !== null;
     useEffect(() => {

@@ -2,11 +2,9 @@
 import { useQueries } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import type { PackAbout } from '@/api/types.gen';
-import { get } from '@/lib/api';
 import { lang } from '@/lib/i18n';
-import { keysOf } from '@/lib/keysOf';
 import { type PackView, say, usePacks } from '@/lib/pack';
-import { readService } from '@/lib/service';
+import { aboutQuery, readService } from '@/lib/service';
 import { Empty } from '@/parts/Empty';
 import { Waiting } from '@/parts/Waiting';
 import { Law } from './Law';
@@ -31,7 +29,7 @@ function Row({ pack, about }: { pack: PackView; about: PackAbout | undefined }) 
             {service && (
                 <>
                     <p>{service.head.owner[lang()]}</p>
-                    <Law of={service.head.law} few />
+                    <Law of={service.head.law} brief />
                 </>
             )}
             <ul className="service-counts">
@@ -52,9 +50,9 @@ function Row({ pack, about }: { pack: PackView; about: PackAbout | undefined }) 
 
 export default function Packs() {
     const { t } = useTranslation();
-    const packs = usePacks();
+    const packs = usePacks(10_000);
     const abouts = useQueries({
-        queries: packs.all.map((pack) => ({ queryKey: keysOf.pack(pack.id), queryFn: () => get<PackAbout>(`/api/packs/${pack.id}`) })),
+        queries: packs.all.map((pack) => aboutQuery(pack.id, pack.version)),
     });
     return (
         <div className="packs">

@@ -10,7 +10,7 @@ const TASKS = ['task', 'accept', 'done', 'verify', 'return', 'reassign', 'lapse'
 export function useDeeds(of: Service) {
     const { t } = useTranslation();
     const packs = usePacks();
-    const what = (verb: string, id: string, which: string) => {
+    const what = (verb: string, id: string) => {
         const pack = of.pack.id;
         if (CLOCKS.includes(verb)) return packs.clock(pack, id);
         if (TASKS.includes(verb)) return packs.task(pack, id);
@@ -21,7 +21,6 @@ export function useDeeds(of: Service) {
         if (verb === 'document' || verb === 'sign') return of.documents.find((d) => d.id === id)?.title[lang()] ?? id;
         if (verb === 'set') return packs.fieldTitle(pack, id);
         if (verb === 'child') return packs.title(id);
-        if (verb === 'engine') return `${id}.${which}`;
         if (verb === 'assign') {
             const table = of.decisions.find((d) => d.id === id);
             return table ? say(table) : id;
@@ -29,5 +28,7 @@ export function useDeeds(of: Service) {
         return id;
     };
     return (does: readonly string[][]): string =>
-        does.map(([verb = '', id = '', which = '']) => t(`packs.does.${verb}`, { what: what(verb, id, which) })).join(t('packs.semicolon'));
+        does
+            .map(([verb = '', id = '', which = '']) => (verb === 'engine' ? t(`packs.calls.${id}_${which}`) : t(`packs.does.${verb}`, { what: what(verb, id) })))
+            .join(t('packs.semicolon'));
 }
