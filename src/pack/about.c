@@ -128,12 +128,14 @@ static void put_all_words(BaseJson *j, const Pack *pack)
 
 char *pack_about_json(const Pack *pack)
 {
-    const json_t *traits = json_object_get(json_object_get(pack->whole, "procedure.yaml"), "traits");
+    const json_t *traits = json_object_get(json_object_get(pack->whole, "procedure.yaml"), "traits"),
+                 *registers = json_object_get(json_object_get(pack->whole, "types.yaml"), "registers");
     g_autoptr(GString) out = g_string_new(NULL);
     BaseJson json = base_json_to(out), *j = &json;
     base_json_object(j);
     put_files(j, pack);
     if (traits) put_tree(j, "traits", traits);
+    if (registers) put_tree(j, "registers", registers);
     put_scenarios(j, pack);
     put_all_words(j, pack);
     base_json_end_object(j);

@@ -469,6 +469,12 @@ static void put_decision(BaseJson *j, const PackDecision *decision)
     }
     base_json_end_array(j);
     put_tree(j, "default", decision->otherwise);
+    if (pack_text(source, "from")) {
+        base_json_put_text(j, "from", pack_text(source, "from"));
+        base_json_put_text(j, "when", pack_text(source, "when"));
+        put_list(j, "order", json_object_get(source, "order"));
+        put_tree(j, "takes", json_object_get(source, "set"));
+    }
     base_json_end_object(j);
 }
 

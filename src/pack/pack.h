@@ -322,14 +322,15 @@ void pack_set_days(Pack *pack, const BaseDays *days);
  * calendar, move, missed, grace, mapping}], until, calendar, grace null: none said forms: {id: JSON Schema
  * with x-layout, x-help, x-show-if}, decisions: [{id, title_zh, title_en, hit, inputs: [text], outputs:
  * [name], collect: {name: by}, gap: bool, rows: [{cells: [text], when: text, set: {name: value}}], default:
- * {name: value}}], a table has inputs and cells, other rows `when` (null: always); default null: none
+ * {name: value}}], a table has inputs and cells, other rows `when` (null: always); default null: none;
+ *     one that chooses from a register has no rows but from, when, order: [text], takes: {name: field}
  *   purposes: [{id, title_zh, title_en, roles: [role]}],
  *   documents: [{id, title_zh, title_en, signers: [{id, title_zh, title_en}]}] } */
 const char *pack_console_json(const Pack *pack);
 /* What the page of a service tells besides; caller frees. Made for each asking:
  * { files: {name: tree}, as they count (what traits made of them in place), of pack.yaml, clocks.yaml,
  *     access.yaml, notices.yaml, reports.yaml and others that the above does not hold; docs/packs.md has
- *     their keys. traits: [as written], scenarios: [{file, title_zh, title_en, steps}],
+ *     their keys. traits, registers: [as written] or absent, scenarios: [{file, title_zh, title_en, steps}],
  *   words: {condition: [zh, en]} of every condition that can be put plainly, as pack_words does } */
 char *pack_about_json(const Pack *pack);
 

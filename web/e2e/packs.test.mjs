@@ -9,7 +9,7 @@ import { city, open, signIn } from './lib.mjs';
 
 const here = city();
 const folder = process.env.BIHUAN_PACKS;
-const SECTIONS = ['chart', 'steps', 'tables', 'forms', 'clocks', 'notices', 'documents', 'figures', 'access', 'scenarios', 'versions'];
+const SECTIONS = ['chart', 'steps', 'tables', 'registers', 'forms', 'clocks', 'plans', 'notices', 'documents', 'figures', 'access', 'scenarios', 'versions'];
 
 describe('a service is read', { skip: here && folder ? false : 'BIHUAN_SIGN_INS and BIHUAN_PACKS are not both given', concurrency: 1 }, () => {
     const procedure = folder && join(folder, 'workorder', 'procedure.yaml');

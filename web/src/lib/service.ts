@@ -38,6 +38,7 @@ export interface Decision extends Titled {
     gap: boolean;
     rows: DecisionRow[];
     otherwise: JsonObject | null;
+    chooses: { from: string; when: string | null; order: string[]; takes: JsonObject } | null; /* an entry of a register, instead of rows */
 }
 export interface Figure extends Titled {
     unit: Titled;
@@ -70,6 +71,13 @@ export interface PackFile {
     law: Law[];
     prefix: string;
     roles: string[];
+    parties?: ({ id: string } & Words)[];
+}
+export interface RegisterLine extends Words {
+    id: string;
+    key: string;
+    keeper: string;
+    fields: ({ id: string } & Words)[];
 }
 export interface ClockLine extends Words {
     id: string;
@@ -144,6 +152,7 @@ export interface Service {
     rules: AccessRule[];
     reports: ReportLine[];
     documents: DocumentFile[];
+    registers: RegisterLine[];
     traits: string[];
     scenarios: number;
     words: (condition: string) => string; /* plainly, or as written */
@@ -190,6 +199,7 @@ const decisionOf = (o: JsonObject): Decision => ({
     gap: o.gap === true,
     rows: objects(o.rows).map((row) => ({ cells: texts(row.cells), when: text(row.when), set: object(row.set) })),
     otherwise: o.default ? object(o.default) : null,
+    chooses: text(o.from) === null ? null : { from: text(o.from)!, when: text(o.when), order: texts(o.order), takes: object(o.takes) },
 });
 
 const figureOf = (o: JsonObject): Figure => ({
@@ -230,6 +240,7 @@ export function readService(pack: PackView, of: PackAbout): Service {
         documents: Object.entries(files)
             .filter(([name]) => name.startsWith('documents/'))
             .map(([name, tree]) => ({ id: name.replace(/^documents\/|\.yaml$/g, ''), title: cast<Words>(object(tree).title), tree: object(tree) })),
+        registers: cast(about.registers ?? []),
         traits: objects(about.traits).map((trait) => text(trait.use) ?? ''),
         scenarios: objects(about.scenarios).length,
         words: (condition) => {

@@ -3,6 +3,7 @@
 import { useTranslation } from 'react-i18next';
 import { say } from '@/lib/pack';
 import type { AccessRule, Service } from '@/lib/service';
+import { useRole } from './useRole';
 
 type Sight = 'full' | 'partial' | 'existence' | 'none';
 const SIGNS: Record<Sight, string> = { full: '●', partial: '◐', existence: '○', none: '' };
@@ -12,10 +13,11 @@ const sightOf = (rule: AccessRule, field: string): Sight =>
 
 function Head({ of, rule, note }: { of: Service; rule: AccessRule; note: number }) {
     const { t } = useTranslation();
+    const roleOf = useRole(of);
     const purpose = of.pack.purposes.find((p) => p.id === rule.purpose);
     return (
         <th scope="col">
-            {t(`role.${rule.role}`)}
+            {roleOf(rule.role)}
             <small>{purpose ? say(purpose) : rule.purpose}</small>
             <small>
                 {t(`packs.scope.${rule.scope}`)}

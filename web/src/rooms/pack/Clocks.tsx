@@ -6,15 +6,17 @@ import { usePacks } from '@/lib/pack';
 import type { CalendarLine, ClockLine, Service } from '@/lib/service';
 import { Condition } from './Condition';
 import { useBudget } from './useBudget';
+import { useRole } from './useRole';
 
 const list = (shifts: string | string[] | undefined) => (shifts === undefined ? [] : [shifts].flat());
 
 function Rungs({ of, clock }: { of: Service; clock: ClockLine }) {
     const { t } = useTranslation();
     const budget = useBudget();
+    const roleOf = useRole(of);
     const who = (notice: string) => {
         const line = of.notices.find((n) => n.id === notice);
-        return line ? t('packs.tells', { who: t(`role.${line.receiver}`), text: line[lang()] }) : notice;
+        return line ? t('packs.tells', { who: roleOf(line.receiver), text: line[lang()] }) : notice;
     };
     return (
         <ul className="rungs">

@@ -4,18 +4,20 @@ import type { JsonObject, JsonValue } from '@/api/types.gen';
 import { lang } from '@/lib/i18n';
 import { objects, text } from '@/lib/pack';
 import type { DocumentFile, Service } from '@/lib/service';
+import { useRole } from './useRole';
 
 const words = (v: JsonValue | undefined) => text(((v ?? {}) as JsonObject)[lang()]) ?? '';
 
-function One({ of }: { of: DocumentFile }) {
+function One({ of, document }: { of: Service; document: DocumentFile }) {
     const { t } = useTranslation();
-    const { issuer, retention, signers, order } = of.tree;
+    const roleOf = useRole(of);
+    const { issuer, retention, signers, order } = document.tree;
     const [n = '0', unit] = (text(retention) ?? 'permanent').split(' ');
-    const names = objects(signers).map((signer) => t('packs.signer', { title: words(signer.title), who: t(`role.${text(signer.who) ?? ''}`) }));
+    const names = objects(signers).map((signer) => t('packs.signer', { title: words(signer.title), who: roleOf(text(signer.who) ?? '') }));
     return (
-        <article className="document" data-document={of.id}>
+        <article className="document" data-document={document.id}>
             <h3>
-                {of.title[lang()]} <span className="mono quiet">{of.id}</span>
+                {document.title[lang()]} <span className="mono quiet">{document.id}</span>
             </h3>
             <p className="quiet">
                 {[
@@ -27,12 +29,12 @@ function One({ of }: { of: DocumentFile }) {
                     .join(' · ')}
             </p>
             <pre className="document-text" lang="zh-CN">
-                {text(of.tree.text) ?? ''}
+                {text(document.tree.text) ?? ''}
             </pre>
         </article>
     );
 }
 
 export function Documents({ of }: { of: Service }) {
-    return of.documents.map((one) => <One key={one.id} of={one} />);
+    return of.documents.map((one) => <One key={one.id} of={of} document={one} />);
 }

@@ -5,6 +5,7 @@ import { say } from '@/lib/pack';
 import type { Figure, Service } from '@/lib/service';
 import { useMay } from '@/lib/session';
 import { Condition } from './Condition';
+import { useRole } from './useRole';
 
 function Definition({ of, figure }: { of: Service; figure: Figure }) {
     const { t } = useTranslation();
@@ -67,6 +68,7 @@ function Row({ of, figure }: { of: Service; figure: Figure }) {
 
 export function Figures({ of }: { of: Service }) {
     const { t } = useTranslation();
+    const roleOf = useRole(of);
     return (
         <>
             <div className="table-wide">
@@ -92,7 +94,7 @@ export function Figures({ of }: { of: Service }) {
                         <li key={report.id}>
                             <b>{report[lang()]}</b>{' '}
                             <span className="quiet">
-                                {t(`packs.period.${report.period}`)} · {t('packs.readBy', { roles: report.audience.map((role) => t(`role.${role}`)).join(t('diagram.comma')) })}
+                                {t(`packs.period.${report.period}`)} · {t('packs.readBy', { roles: report.audience.map(roleOf).join(t('diagram.comma')) })}
                             </span>
                         </li>
                     ))}

@@ -2,23 +2,25 @@
 import { useTranslation } from 'react-i18next';
 import { lang } from '@/lib/i18n';
 import type { NoticeLine, Service } from '@/lib/service';
+import { useRole } from './useRole';
 
 /* What stands in braces is filled in when it is sent. */
 function Text({ of }: { of: string }) {
     return of.split(/(\{[^}]*\})/).map((part, i) => (part.startsWith('{') ? <code key={i}>{part}</code> : part));
 }
 
-function Row({ of }: { of: NoticeLine }) {
+function Row({ of, line }: { of: Service; line: NoticeLine }) {
     const { t } = useTranslation();
+    const roleOf = useRole(of);
     const other = lang() === 'zh' ? 'en' : 'zh';
     return (
-        <tr data-notice={of.id}>
-            <td>{t(`role.${of.receiver}`)}</td>
-            <td>{t(`notice.channel.${of.channel}`)}</td>
+        <tr data-notice={line.id}>
+            <td>{roleOf(line.receiver)}</td>
+            <td>{t(`notice.channel.${line.channel}`)}</td>
             <td>
-                <Text of={of[lang()]} />
+                <Text of={line[lang()]} />
                 <small lang={other === 'zh' ? 'zh-CN' : 'en'}>
-                    <Text of={of[other]} />
+                    <Text of={line[other]} />
                 </small>
             </td>
         </tr>
@@ -41,7 +43,7 @@ export function Notices({ of }: { of: Service }) {
                 </thead>
                 <tbody>
                     {lines.map((line) => (
-                        <Row key={line.id} of={line} />
+                        <Row key={line.id} of={of} line={line} />
                     ))}
                 </tbody>
             </table>

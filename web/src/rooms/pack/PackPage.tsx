@@ -21,10 +21,12 @@ import { Forms } from './Forms';
 import { Law } from './Law';
 import { Notices } from './Notices';
 import { Plans } from './Plans';
+import { Registers } from './Registers';
 import { Scenarios } from './Scenarios';
 import { Steps } from './Steps';
 import { Tables } from './Tables';
 import { Troubles } from './Troubles';
+import { useRole } from './useRole';
 import { Versions } from './Versions';
 import '@/parts/tags.css';
 import './packs.css';
@@ -38,6 +40,7 @@ const SECTIONS: readonly Section[] = [
     { id: 'chart', size: (of) => of.steps.length, body: Chart },
     { id: 'steps', size: (of) => of.steps.length, body: Steps },
     { id: 'tables', size: (of) => of.decisions.length, body: Tables },
+    { id: 'registers', size: (of) => of.registers.length, body: Registers },
     { id: 'forms', size: (of) => of.pack.forms.size, body: Forms },
     { id: 'clocks', size: (of) => of.clocks.length, body: Clocks },
     { id: 'plans', size: (of) => of.plans.length, body: Plans },
@@ -51,6 +54,7 @@ const SECTIONS: readonly Section[] = [
 
 function Head({ of }: { of: Service }) {
     const { t } = useTranslation();
+    const roleOf = useRole(of);
     return (
         <header className="pack-head">
             <div className="pack-name">
@@ -72,7 +76,7 @@ function Head({ of }: { of: Service }) {
                 <dt>{t('packs.numbers')}</dt>
                 <dd>{t('packs.numbersBegin', { prefix: of.head.prefix })}</dd>
                 <dt>{t('packs.roles')}</dt>
-                <dd>{of.head.roles.map((role) => t(`role.${role}`)).join(t('diagram.comma'))}</dd>
+                <dd>{[...of.head.roles, ...(of.head.parties ?? []).map((party) => party.id)].map(roleOf).join(t('diagram.comma'))}</dd>
                 {of.traits.length > 0 && (
                     <>
                         <dt>{t('packs.traits')}</dt>

@@ -13,6 +13,7 @@ import type { Service } from '@/lib/service';
 import { Icon } from '@/parts/Icon';
 import { Trouble } from '@/parts/Trouble';
 import { CopyButton, Refusals } from './Troubles';
+import { useRole } from './useRole';
 
 type Outcome = 'good' | 'bad' | 'late'; /* late: not begun, the time was up */
 const outcomeOf = (run: ScenarioRun): Outcome => (!run.ran ? 'late' : run.ok ? 'good' : 'bad');
@@ -21,13 +22,14 @@ const ICONS = { good: 'check', bad: 'cross', late: 'refresh' } as const;
 function StepRow({ of, step, first }: { of: Service; step: ScenarioStep; first: boolean }) {
     const { t } = useTranslation();
     const packs = usePacks();
+    const roleOf = useRole(of);
     const what = first ? t('packs.signal') : step.at == null ? t('packs.figuresAtEnd') : step.event ? packs.event(of.pack.id, step.event) : t('packs.timePasses');
     return (
         <li className={step.failures.length > 0 ? 'bad' : ''}>
             <span className="num quiet">{step.at ?? ''}</span>
             <span>
                 {what}
-                {step.by && <small> {t(`role.${step.by}`)}</small>}
+                {step.by && <small> {roleOf(step.by)}</small>}
                 {step.refused && <small className="tag">{t('packs.wantsRefusal')}</small>}
             </span>
             {step.failures.length > 0 && <Refusals of={step.failures} />}

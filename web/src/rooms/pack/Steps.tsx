@@ -5,10 +5,12 @@ import { say, usePacks } from '@/lib/pack';
 import type { Move, Service, Step } from '@/lib/service';
 import { Condition } from './Condition';
 import { useDeeds } from './useDeeds';
+import { useRole } from './useRole';
 
 function MoveLine({ of, move }: { of: Service; move: Move }) {
     const { t } = useTranslation();
     const packs = usePacks();
+    const roleOf = useRole(of);
     const deeds = useDeeds(of)(move.does);
     const id = of.pack.id;
     const comma = t('diagram.comma');
@@ -17,7 +19,7 @@ function MoveLine({ of, move }: { of: Service; move: Move }) {
     return (
         <li className="move">
             <strong>{event}</strong>
-            <span className="move-who">{move.roles.map((role) => t(`role.${role}`)).join(comma)}</span>
+            <span className="move-who">{move.roles.map(roleOf).join(comma)}</span>
             <span className="move-to">
                 → {move.to.length === 0 ? t('packs.stays') : move.to.map((state) => packs.state(id, state)).join(t('packs.and'))}
                 {move.internal && <small> {t('packs.within')}</small>}

@@ -2,6 +2,7 @@
  * as it is written. */
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { lang } from '@/lib/i18n';
 import { useOrgs } from '@/lib/orgs';
 import { say, usePacks } from '@/lib/pack';
 import { cellWords, type Decision, type DecisionRow, fieldTitle, type Service, valueWords } from '@/lib/service';
@@ -119,6 +120,38 @@ function Table({ of, decision }: { of: Service; decision: Decision }) {
     );
 }
 
+/* Instead of rows: the first entry of a register that fits. */
+function Choice({ of, decision, chooses }: { of: Service; decision: Decision; chooses: NonNullable<Decision['chooses']> }) {
+    const { t } = useTranslation();
+    const inputTitle = useInputTitle(of);
+    const register = of.registers.find((one) => one.id === chooses.from);
+    const entry = (id: string) => register?.fields.find((field) => field.id === id)?.[lang()] ?? (id === 'load' ? t('packs.load') : id);
+    const comma = t('diagram.comma');
+    return (
+        <article className="decision" data-decision={decision.id}>
+            <h3>
+                {say(decision)} <span className="mono quiet">{decision.id}</span>
+            </h3>
+            <p>{t('packs.chooses', { register: register?.[lang()] ?? chooses.from })}</p>
+            <ul className="choice">
+                {chooses.when && (
+                    <li>
+                        {t('packs.when')} <Condition of={of} text={chooses.when} />
+                    </li>
+                )}
+                {chooses.order.length > 0 && <li>{t('packs.inOrder', { order: chooses.order.map(entry).join(comma) })}</li>}
+                <li>
+                    {Object.entries(chooses.takes)
+                        .map(([name, from]) => t('packs.takes', { name: inputTitle(name), from: entry(String(from)) }))
+                        .join(t('packs.semicolon'))}
+                </li>
+            </ul>
+        </article>
+    );
+}
+
 export function Tables({ of }: { of: Service }) {
-    return of.decisions.map((decision) => <Table key={decision.id} of={of} decision={decision} />);
+    return of.decisions.map((decision) =>
+        decision.chooses ? <Choice key={decision.id} of={of} decision={decision} chooses={decision.chooses} /> : <Table key={decision.id} of={of} decision={decision} />,
+    );
 }
