@@ -205,6 +205,63 @@ static void a_clock_that_runs_again_takes_the_earliest_deadline_over(void)
     town_close(&town);
 }
 
+static char *replaced(const char *text, const char *what, const char *by)
+{
+    g_auto(GStrv) parts = g_strsplit(text, what, -1);
+    g_assert_cmpuint(g_strv_length(parts), >, 1);
+    return g_strjoinv(by, parts);
+}
+
+/* The same service, where another clock than the resident's runs while a reply waits for approval. */
+static Pack *pausing_pack(void)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(Pack) pack = town_pack(ORDER);
+    g_autofree char *without = replaced(pack_canonical(pack), "\"approval\",\"replied\"", "\"replied\"");
+    g_autofree char *with =
+        replaced(without, "\"run_in\":[\"offered\"]", "\"run_in\":[\"offered\",\"approval\"]");
+    g_autofree char *text =
+        replaced(with, "needs(reply_text), done(handle)", "needs(reply_text), done(handle), start(signin)");
+    Pack *changed = pack_from_canonical(text, &error);
+    g_assert_no_error(error);
+    return changed;
+}
+
+static void approve(Town *town, const BaseId *id, const char *who)
+{
+    static const char *const roles[] = { "leader", NULL };
+    g_autoptr(GError) error = NULL;
+    TownDeed d = { *id, "approve", NULL, { .actor = who, .roles = roles, .org = "D1" } };
+    town_write(town, town_fire_job, &d, &error);
+    g_assert_no_error(error);
+}
+
+static void a_leader_that_stood_when_they_were_merged_takes_the_deadline_over_when_it_runs(void)
+{
+    Town town;
+    gint64 early, is;
+    town_open_with(&town, 6,
+                   pausing_pack()); /* of this seed the leader is a noise: it is checked, not done at once */
+    town_stand_in(&town);
+    const BaseId follower = in_hand(&town);
+    resident(&town, &follower, &early);
+    town.now += 26 * BASE_HOUR;
+    const BaseId leader = in_hand(&town);
+    fire(&town, &leader, "reply", "handler", "reply_text", "done");
+    g_assert_cmpint(resident(&town, &leader, NULL).state, ==, FLOW_CLOCK_PAUSED);
+    Deed d = { .town = &town, .leader = leader, .follower = follower };
+    must(&d, merge_job);
+    town.now += 2 * BASE_DAY;
+    approve(&town, &leader, "l1");
+    approve(&town, &leader, "l2");
+    resident(&town, &leader, &is);
+    g_assert_cmpint(is, ==, early);
+    must(&d, unmerge_job);
+    g_assert_cmpint(resident(&town, &leader, NULL).budget, ==, 20 * BASE_DAY);
+    town_assert_rebuilt_equal(&town);
+    town_close(&town);
+}
+
 /* Whatever order they are undone in: the leader has what the rest of them leaves it. */
 static void followers_may_leave_in_any_order(void)
 {
@@ -420,6 +477,8 @@ int main(int argc, char **argv)
                     the_earliest_resident_deadline_wins_and_undoing_gives_it_back);
     g_test_add_func("/relate/a_clock_that_runs_again_takes_the_earliest_deadline_over",
                     a_clock_that_runs_again_takes_the_earliest_deadline_over);
+    g_test_add_func("/relate/a_leader_that_stood_when_they_were_merged_takes_the_deadline_over_when_it_runs",
+                    a_leader_that_stood_when_they_were_merged_takes_the_deadline_over_when_it_runs);
     g_test_add_func("/relate/followers_may_leave_in_any_order", followers_may_leave_in_any_order);
     g_test_add_func("/relate/what_cannot_be_merged_is_refused_and_changes_nothing",
                     what_cannot_be_merged_is_refused_and_changes_nothing);
