@@ -97,8 +97,9 @@ static gboolean rung_of(PackMaking *m, const PackFile *file, const json_t *item,
 {
     const json_t *at = json_object_get(item, "at");
     if ((at != NULL) == (json_object_get(item, "before") != NULL)) {
-        pack_refuse(m->refusals, PACK_RULE(clock, rung), PACK_AT_KEY(file, item, at ? "at" : "notice"),
-                    "a rung says either at: percent of the budget, or before: time that is left");
+        pack_refuse(
+            m->refusals, PACK_RULE(clock, rung), PACK_AT_KEY(file, item, at ? "at" : "notice"),
+            "a rung says either at: percent of the budget, or before: time that is left; write one of them");
         return FALSE;
     }
     rung->percent = (guint16)json_integer_value(at);
@@ -116,11 +117,13 @@ static void compile_rung(PackMaking *m, const PackFile *file, const json_t *cloc
     if (i && share_of(&rungs[i], def->budget) <= share_of(&rungs[i - 1], def->budget)) {
         pack_refuse(m->refusals, PACK_RULE(clock, rung),
                     PACK_AT_VALUE(file, item, rungs[i].percent ? "at" : "before"),
-                    "rungs go upwards, each once");
+                    "rungs go upwards, each once; put what passes first first");
     }
     if (notice && !pack_notice(m->pack, notice)) {
-        pack_refuse(m->refusals, PACK_RULE(known, notice), PACK_AT_VALUE(file, item, "notice"),
-                    "no notice '%s' in notices.yaml", notice);
+        pack_refuse_unknown(m->refusals, PACK_RULE(known, notice), PACK_AT_VALUE(file, item, "notice"),
+                            notice,
+                            pack_known_in(json_object_get(pack_tree(m, "notices.yaml", NULL), "notices")),
+                            "no notice '%s' in notices.yaml", notice);
     } else if (notice) {
         g_hash_table_insert(m->pack->rung_notices, g_strdup_printf("%s/%zu", def->id, i), (char *)notice);
     }
@@ -163,8 +166,9 @@ static void compile_clock(PackMaking *m, const PackFile *file, const json_t *clo
                          .on_expiry = pack_text(item, "on_expiry"),
                          .task = pack_text(item, "task") };
     if (!def.calendar) {
-        pack_refuse(m->refusals, PACK_RULE(known, calendar), PACK_AT_VALUE(file, item, "calendar"),
-                    "no calendar '%s' above", calendar);
+        pack_refuse_unknown(m->refusals, PACK_RULE(known, calendar), PACK_AT_VALUE(file, item, "calendar"),
+                            calendar, pack_known_keys(m->pack->calendars), "no calendar '%s' above",
+                            calendar);
     }
     if (!budget_of(m, file, item, "budget", &def.measure, &def.budget) || !def.calendar) {
         return;
@@ -179,8 +183,8 @@ static void compile_clock(PackMaking *m, const PackFile *file, const json_t *clo
     }
     g_autoptr(GError) error = NULL;
     if (m->refusals->texts->len == before && !flow_chart_clock(m->pack->chart, &def, &error)) {
-        pack_refuse(m->refusals, PACK_RULE(clock, sound), PACK_AT_ITEM(file, clocks, i), "%s",
-                    error->message);
+        pack_refuse(m->refusals, PACK_RULE(clock, sound), PACK_AT_ITEM(file, clocks, i),
+                    "%s; see docs/packs.md, clocks.yaml", error->message);
     }
 }
 

@@ -32,7 +32,7 @@ static void sound_fact_output(PackMaking *m, PackSpot spot, const char *key, con
     const gboolean level = strcmp(key, "level") == 0;
     const json_int_t n = json_integer_value(value);
     if (level ? !json_is_integer(value) || n < 1 || n > 4 : !json_is_string(value)) {
-        pack_refuse(m->refusals, PACK_RULE(decision, output), spot, "%s is set to %s", key,
+        pack_refuse(m->refusals, PACK_RULE(decision, output), spot, "%s takes %s; write one", key,
                     level ? "an integer from 1 (most urgent) to 4" : "a text");
     }
 }
@@ -58,7 +58,7 @@ void pack_decision_output(PackMaking *m, PackSpot at_key, PackSpot at_value, con
     g_autoptr(GError) error = NULL;
     json_t *taken = value ? pack_field_take(m->pack, field, value, &error) : NULL;
     if (value && !taken) {
-        pack_refuse(m->refusals, PACK_RULE(decision, output), at_value, "%s", error->message);
+        pack_refuse(m->refusals, PACK_RULE(decision, output), at_value, "%s; see types.yaml", error->message);
     }
     json_decref(taken);
 }

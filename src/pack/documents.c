@@ -173,8 +173,9 @@ static void sound_purpose(PackMaking *m, const PackFile *file, const PackDocumen
     const PackSpot spot = PACK_AT_VALUE(file, file->tree, "purpose");
     g_autofree char *hidden = private_fields(m->pack, document);
     if (!json_object_get(m->pack->purposes, document->purpose)) {
-        pack_refuse(m->refusals, PACK_RULE(known, purpose), spot, "no purpose '%s' in access.yaml",
-                    document->purpose);
+        pack_refuse_unknown(m->refusals, PACK_RULE(known, purpose), spot, document->purpose,
+                            pack_known_in(m->pack->purposes), "no purpose '%s' in access.yaml",
+                            document->purpose);
     } else if (!*hidden) {
         pack_refuse(m->refusals, PACK_RULE(document, purpose), spot,
                     "the document names no private field, so everybody may read it; remove `purpose`");
@@ -197,7 +198,7 @@ static void sound_readers(PackMaking *m, const PackFile *file, const PackDocumen
             pack_refuse(m->refusals, PACK_RULE(document, reader),
                         PACK_AT_VALUE(file, json_array_get(list, i), "who"),
                         "no access rule shows %s in full to role '%s', who could not read what is to be "
-                        "signed",
+                        "signed; write one",
                         hidden, who);
         }
     }

@@ -174,8 +174,9 @@ static gboolean compile_properties(PackMaking *m, const PackFile *file, json_t *
     {
         const PackField *field = pack_field(m->pack, id);
         if (!field || !json_is_object(property)) {
-            pack_refuse(m->refusals, PACK_RULE(known, field), PACK_AT_KEY(file, written, id),
-                        "'%s' is no field of types.yaml, or its schema is no object", id);
+            pack_refuse_unknown(m->refusals, PACK_RULE(known, field), PACK_AT_KEY(file, written, id), id,
+                                pack_known_keys(m->pack->field_by_id),
+                                "'%s' is no field of types.yaml, or its schema is no object", id);
             continue;
         }
         sound_property(m, file, field, json_object_get(written, id));

@@ -46,7 +46,7 @@ static gboolean sound_keys(PackMaking *m, const PackFile *file, const json_t *it
         const guint bit = 1u << kind;
         if (!there && (keys[i].needs & bit)) {
             pack_refuse(m->refusals, PACK_RULE(figure, keys), PACK_AT_VALUE(file, item, "kind"),
-                        "a %s needs `%s`: %s", indicator_kind_name(kind), keys[i].key, keys[i].why);
+                        "a %s needs `%s`; %s", indicator_kind_name(kind), keys[i].key, keys[i].why);
             ok = FALSE;
         } else if (there && !(keys[i].takes & bit)) {
             pack_refuse(m->refusals, PACK_RULE(figure, keys), PACK_AT_KEY(file, item, keys[i].key),
@@ -94,7 +94,7 @@ static gboolean sound_parts(PackMaking *m, const PackFile *file, const json_t *i
         for (gsize k = 0; k < i; k++) {
             if (strcmp(pack_text(json_array_get(excluded, k), "id"), pack_text(one, "id")) == 0) {
                 pack_refuse(m->refusals, PACK_RULE(name, twice), PACK_AT_VALUE(file, one, "id"),
-                            "exclusion '%s' stands twice", pack_text(one, "id"));
+                            "exclusion '%s' stands twice; remove one", pack_text(one, "id"));
                 ok = FALSE;
             }
         }
@@ -170,7 +170,7 @@ static void take_indicator(PackMaking *m, const PackFile *file, const json_t *it
     }
     if (pack_indicator_find(m->pack, taken.id) >= 0) {
         pack_refuse(m->refusals, PACK_RULE(name, twice), PACK_AT_VALUE(file, item, "id"),
-                    "indicator '%s' stands twice", taken.id);
+                    "indicator '%s' stands twice; remove one", taken.id);
     }
     g_array_append_val(m->pack->indicators, taken);
 }
@@ -220,8 +220,11 @@ static Indicator *score(PackMaking *m, const PackFile *file, const json_t *item)
         const int of = pack_indicator_find(m->pack, pack_text(part, "of"));
         sum += json_integer_value(json_object_get(part, "weight"));
         if (of < 0) {
-            pack_refuse(m->refusals, PACK_RULE(known, indicator), PACK_AT_VALUE(file, part, "of"),
-                        "no indicator '%s' in this file", pack_text(part, "of"));
+            pack_refuse_unknown(
+                m->refusals, PACK_RULE(known, indicator), PACK_AT_VALUE(file, part, "of"),
+                pack_text(part, "of"),
+                pack_known_in(json_object_get(pack_tree(m, "indicators.yaml", NULL), "indicators")),
+                "no indicator '%s' in this file", pack_text(part, "of"));
             continue;
         }
         const IndicatorPart made = { (gsize)of, (double)json_integer_value(json_object_get(part, "weight")),

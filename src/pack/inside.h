@@ -63,6 +63,12 @@ char *pack_spot_text(PackSpot spot); /* "file:line:column", or the file alone */
 guint pack_spot_line(PackSpot spot); /* from 1; 0: not known */
 /* The text as it is, file and place within; takes it over. */
 void pack_refuse_text(PackRefusals *refusals, const PackRule *rule, char *text);
+/* A name that is not there, with the nearest that is, or those there are. Takes `known` (of const char *)
+ * over. */
+void pack_refuse_unknown(PackRefusals *refusals, const PackRule *rule, PackSpot spot, const char *word,
+                         GPtrArray *known, const char *format, ...) G_GNUC_PRINTF(6, 7);
+GPtrArray *pack_known_keys(GHashTable *table); /* its keys, texts */
+GPtrArray *pack_known_in(const json_t *tree);  /* keys of an object, ids of a list */
 /* The name in `known` (NULL-ended) closest to `word`, or NULL when none is near. */
 const char *pack_nearest(const char *word, const char *const *known);
 

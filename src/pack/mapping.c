@@ -63,7 +63,7 @@ static void find_as(PackMaking *m, const PackFile *file, const json_t *item, Pac
     const char *as = pack_text(item, "as");
     if (as && strcmp(as, as_names[line->as]) != 0) {
         pack_refuse(m->refusals, PACK_RULE(mapping, as), PACK_AT_VALUE(file, item, "as"),
-                    "'%s' is read as %s, not as %s", line->to, as_names[line->as], as);
+                    "'%s' is read as %s, not as %s; leave `as` out", line->to, as_names[line->as], as);
     }
 }
 
@@ -107,14 +107,14 @@ static void sound_codes(PackMaking *m, const PackFile *file, const json_t *item,
     }
     if (line->fallback && !pack_has_code(m->pack, list, line->fallback)) {
         pack_refuse(m->refusals, PACK_RULE(known, code), PACK_AT_VALUE(file, item, "default"),
-                    "'%s' is not a code of list '%s'", line->fallback, list);
+                    "'%s' is not a code of list '%s'; see types.yaml", line->fallback, list);
     }
     json_object_foreach((json_t *)line->map, key, value)
     {
         const char *code = json_string_value(value);
         if (!code || !pack_has_code(m->pack, list, code)) {
             pack_refuse(m->refusals, PACK_RULE(known, code), PACK_AT_VALUE(file, line->map, key),
-                        "'%s' is not a code of list '%s'", code ? code : "this", list);
+                        "'%s' is not a code of list '%s'; see types.yaml", code ? code : "this", list);
         }
     }
 }

@@ -50,7 +50,8 @@ GPtrArray *pack_check(const char *folder)
         pack_scenario_failures(pack, i, lines);
     }
     for (guint i = 0; i < lines->len; i++) {
-        pack_refuse_text(refusals, PACK_RULE(scenario, fails), g_strdup(lines->pdata[i]));
+        pack_refuse_text(refusals, PACK_RULE(scenario, fails),
+                         g_strdup_printf("%s; mend the service, or the example", (char *)lines->pdata[i]));
     }
     return g_steal_pointer(&refusals->texts);
 }

@@ -83,7 +83,7 @@ static void each_broken_table_is_refused_with_its_place(void)
         { "no such list", "hit: first\ninputs: [kind]\noutputs: [org]\nrows:\n  - [\"@cold\", X]\n", "decisions/try.yaml:5:6: no list 'cold'" },
         { "out of the field's limits", "hit: first\ngap: ok\ninputs: [n]\noutputs: [org]\nrows:\n  - [\"> 9\", X]\n", "decisions/try.yaml:6:6: no value that this input may have" },
         { "no whole number between", "hit: first\ngap: ok\ninputs: [n]\noutputs: [org]\nrows:\n  - [\"(3..4)\", X]\n", "decisions/try.yaml:6:6: no value that this input may have" },
-        { "an output of the wrong kind", "hit: first\ninputs: [n]\noutputs: [level]\nrows:\n  - [-, high]\n", "decisions/try.yaml:5:9: level is set to an integer" },
+        { "an output of the wrong kind", "hit: first\ninputs: [n]\noutputs: [level]\nrows:\n  - [-, high]\n", "decisions/try.yaml:5:9: level takes an integer" },
         { "overlapping rows", "hit: unique\ngap: ok\ninputs: [n, kind]\noutputs: [org]\nrows:\n  - [\"<= 5\", \"'a', 'b'\", X]\n  - [\">= 5\", \"not 'a'\", Y]\n",
           "decisions/try.yaml:7:5: rows 1 and 2 both hold for n = 5, kind = 'b'" },
         { "a row never reached", "hit: first\ngap: ok\ninputs: [n]\noutputs: [org]\nrows:\n  - [\"< 5\", X]\n  - [\">= 5\", Y]\n  - [\"[3..7]\", Z]\n",

@@ -52,10 +52,11 @@ static void read_move(Reading *r)
     for (gsize i = 0; move && i < G_N_ELEMENTS(moves); i++)
         if (strcmp(moves[i], move) == 0) r->def.move = (BaseMove)i;
     if (id && !r->def.calendar)
-        refuse(r, PACK_RULE(known, calendar), "calendar", "no such calendar in clocks.yaml");
+        refuse(r, PACK_RULE(known, calendar), "calendar",
+               "no such calendar in clocks.yaml; write it there, or name one that is");
     else if (!id && r->def.move != BASE_MOVE_KEEP)
         refuse(r, PACK_RULE(plan, calendar), "move",
-               "which days are working days? name a `calendar` of clocks.yaml");
+               "which days are working days; name a `calendar` of clocks.yaml");
     else if (r->def.move != BASE_MOVE_KEEP && !has_rest_days(r, id))
         refuse(r, PACK_RULE(plan, calendar), "calendar",
                "this calendar has no shifts, so no rest days; name one that has, or move: none");
@@ -173,7 +174,8 @@ static void try_signal(Reading *r)
     if (!r->plan->recur) return;
     base_recur_next(r->plan->recur, NULL, &first); /* the calendar may leave out all */
     if (!pack_plan_signal(r->m->pack, r->plan, &first, &signal, &error)) {
-        refuse(r, PACK_RULE(plan, signal), "signal", error->message);
+        g_autofree char *what = g_strdup_printf("%s; bring what the mapping reads", error->message);
+        refuse(r, PACK_RULE(plan, signal), "signal", what);
         return;
     }
     if (!*signal.org)
@@ -186,7 +188,8 @@ static void read_signal(Reading *r)
 {
     r->plan->mapping = pack_mapping(r->m->pack, pack_text(r->item, "mapping"));
     if (!r->plan->mapping) {
-        refuse(r, PACK_RULE(known, mapping), "mapping", "no such mapping in intake.yaml");
+        refuse(r, PACK_RULE(known, mapping), "mapping",
+               "no such mapping in intake.yaml; write it there, or name one that is");
         return;
     }
     const guint before = r->m->refusals->texts->len;

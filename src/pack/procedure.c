@@ -31,10 +31,10 @@ static void compile_states(PackMaking *m, const PackFile *file, const json_t *st
         g_autoptr(GError) error = NULL;
         if (!one_kind(item)) {
             pack_refuse(m->refusals, PACK_RULE(flow, kind), PACK_AT_ITEM(file, states, i),
-                        "state '%s' is more than one of final, parallel and history", def.id);
+                        "state '%s' is more than one of final, parallel and history; choose one", def.id);
         } else if (within && (def.kind == FLOW_STATE_FINAL || def.kind > FLOW_STATE_FINAL)) {
             pack_refuse(m->refusals, PACK_RULE(flow, kind), PACK_AT_KEY(file, item, "states"),
-                        "a final or history state holds no others");
+                        "a final or history state holds no others; move them out");
         } else if (!flow_chart_state(m->pack->chart, &def, &error)) {
             pack_refuse(m->refusals, PACK_RULE(flow, state), PACK_AT_ITEM(file, states, i), "%s",
                         error->message);
@@ -49,8 +49,8 @@ static gboolean known_role(PackMaking *m, PackSpot spot, const char *role)
     if (g_hash_table_contains(m->roles, role)) {
         return TRUE;
     }
-    pack_refuse(m->refusals, PACK_RULE(known, role), spot,
-                "role '%s' is not among the roles of pack.yaml; nobody could do this", role);
+    pack_refuse_unknown(m->refusals, PACK_RULE(known, role), spot, role, pack_known_keys(m->roles),
+                        "role '%s' is not among the roles of pack.yaml, so nobody could do this", role);
     return FALSE;
 }
 
@@ -72,8 +72,9 @@ static void sound_action(PackMaking *m, PackSpot spot, const FlowEffect *action)
 {
     static const char *const calls[] = { "dispatch.nearest", "dispatch.release", NULL };
     if (action->kind == FLOW_DO_NOTICE && !pack_notice(m->pack, action->text)) {
-        pack_refuse(m->refusals, PACK_RULE(known, notice), spot, "no notice '%s' in notices.yaml",
-                    action->text);
+        pack_refuse_unknown(m->refusals, PACK_RULE(known, notice), spot, action->text,
+                            pack_known_in(json_object_get(pack_tree(m, "notices.yaml", NULL), "notices")),
+                            "no notice '%s' in notices.yaml", action->text);
     } else if (action->kind == FLOW_DO_ASSIGN && !pack_decision(m->pack, action->text)) {
         pack_refuse(m->refusals, PACK_RULE(known, decision), spot, "no decision '%s'; add decisions/%s.yaml",
                     action->text, action->text);
@@ -91,8 +92,8 @@ static void sound_action(PackMaking *m, PackSpot spot, const FlowEffect *action)
     } else if (action->kind == FLOW_DO_REGISTER) {
         pack_register_action(m, spot, action);
     } else if (action->kind == FLOW_DO_LINK) {
-        pack_refuse(m->refusals, PACK_RULE(flow, action), spot, "no such thing in this pack: %s",
-                    action->text);
+        pack_refuse(m->refusals, PACK_RULE(flow, action), spot,
+                    "no such thing in this pack: %s; leave it out", action->text);
     } else if (action->kind == FLOW_DO_SET) {
         const char *id = rule_schema_name(m->pack->schema, action->index);
         if (!pack_field(m->pack, id)) {
@@ -107,7 +108,8 @@ static void sound_rate(PackMaking *m, PackSpot spot)
     const PackField *rating = pack_field(m->pack, "rating"), *text = pack_field(m->pack, "rating_text");
     if (!rating || !text || text->klass != PACK_PRIVATE || !m->pack->rating_window) {
         pack_refuse(m->refusals, PACK_RULE(flow, rate), spot,
-                    "`rate` needs the fields rating (open int 1..5) and rating_text (private text) and a "
+                    "nothing to rate with; `rate` needs the fields rating (open int 1..5) and rating_text "
+                    "(private text) and a "
                     "clock 'rating' "
                     "with on_expiry: rate_lapsed");
     }
@@ -144,8 +146,9 @@ static void sound_transition(PackMaking *m, PackSpot spot, const FlowTransition 
     }
     for (const char *const *need = t->needs; need && *need; need++) {
         if (!pack_field(m->pack, *need)) {
-            pack_refuse(m->refusals, PACK_RULE(known, field), spot, "needs(%s): no such field in types.yaml",
-                        *need);
+            pack_refuse_unknown(m->refusals, PACK_RULE(known, field), spot, *need,
+                                pack_known_keys(m->pack->field_by_id),
+                                "needs(%s): no such field in types.yaml", *need);
         }
     }
     if (t->form && !pack_form(m->pack, t->form)) {

@@ -82,6 +82,63 @@ void pack_refuse(PackRefusals *refusals, const PackRule *rule, PackSpot spot, co
     pack_refuse_text(refusals, rule, g_strdup_printf("%s: %s", at, what));
 }
 
+/* ---- names that are not there ---- */
+GPtrArray *pack_known_keys(GHashTable *table)
+{
+    GPtrArray *known = g_ptr_array_new();
+    GHashTableIter each;
+    gpointer key;
+    g_hash_table_iter_init(&each, table);
+    while (g_hash_table_iter_next(&each, &key, NULL)) {
+        g_ptr_array_add(known, key);
+    }
+    return known;
+}
+
+GPtrArray *pack_known_in(const json_t *tree)
+{
+    GPtrArray *known = g_ptr_array_new();
+    const char *key;
+    json_t *value;
+    for (gsize i = 0; i < json_array_size(tree); i++) {
+        g_ptr_array_add(known, (gpointer)pack_text(json_array_get(tree, i), "id"));
+    }
+    json_object_foreach((json_t *)tree, key, value)
+    {
+        g_ptr_array_add(known, (gpointer)key);
+    }
+    return known;
+}
+
+static int by_text(gconstpointer a, gconstpointer b)
+{
+    return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+/* "did you mean 'x'?", or those there are, when they are few. */
+static char *hint_of(const char *word, GPtrArray *known)
+{
+    g_ptr_array_sort(known, by_text);
+    const guint n = known->len;
+    g_ptr_array_add(known, NULL);
+    const char *near = pack_nearest(word, (const char *const *)known->pdata);
+    g_autofree char *all = n <= 12 ? g_strjoinv(", ", (char **)known->pdata) : NULL;
+    return near       ? g_strdup_printf("did you mean '%s'?", near)
+           : n && all ? g_strdup_printf("there are: %s", all)
+                      : g_strdup_printf("write it there, or name %s", n ? "one that is" : "none");
+}
+
+void pack_refuse_unknown(PackRefusals *refusals, const PackRule *rule, PackSpot spot, const char *word,
+                         GPtrArray *known, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    g_autofree char *what = g_strdup_vprintf(format, args), *hint = hint_of(word, known);
+    va_end(args);
+    g_ptr_array_unref(known);
+    pack_refuse(refusals, rule, spot, "%s; %s", what, hint);
+}
+
 const char *pack_nearest(const char *word, const char *const *known)
 {
     const char *best = NULL;

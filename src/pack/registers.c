@@ -114,8 +114,8 @@ void pack_register_action(PackMaking *m, PackSpot spot, const FlowEffect *action
 {
     const PackRegister *reg = pack_register(m->pack, action->text2);
     if (!reg) {
-        pack_refuse(m->refusals, PACK_RULE(known, register), spot, "no register '%s' in types.yaml",
-                    action->text2);
+        pack_refuse(m->refusals, PACK_RULE(known, register), spot,
+                    "no register '%s' in types.yaml; write it there, or name one that is", action->text2);
         return;
     }
     for (gsize i = 0; i < reg->n_fields; i++) {
@@ -208,7 +208,7 @@ PackChoice *pack_choice_compile(PackMaking *m, const PackFile *file)
     g_autoptr(GError) error = NULL;
     if (!reg) {
         pack_refuse(m->refusals, PACK_RULE(known, register), PACK_AT_VALUE(file, tree, "from"),
-                    "no register '%s' in types.yaml", from);
+                    "no register '%s' in types.yaml; write it there, or name one that is", from);
         return NULL;
     }
     PackChoice *choice = g_new0(PackChoice, 1);

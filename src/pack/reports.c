@@ -23,7 +23,7 @@ static void sound_text(PackMaking *m, const PackFile *file, const json_t *text, 
         g_autofree char *name = end ? g_strndup(p + 1, (gsize)(end - p - 1)) : NULL;
         if (!name) {
             pack_refuse(m->refusals, PACK_RULE(text, brace), PACK_AT_VALUE(file, text, lang),
-                        "a { without its }");
+                        "a { without its }; close it, or leave it out");
             return;
         }
         if (!known_place(m, name)) {
@@ -43,8 +43,10 @@ static const gsize *take_indicators(PackMaking *m, const PackFile *file, const j
         const char *id = json_string_value(json_array_get(list, i));
         const int at = pack_indicator_find(m->pack, id);
         if (at < 0) {
-            pack_refuse(m->refusals, PACK_RULE(known, indicator), PACK_AT_ITEM(file, list, i),
-                        "no indicator '%s' in indicators.yaml", id);
+            pack_refuse_unknown(
+                m->refusals, PACK_RULE(known, indicator), PACK_AT_ITEM(file, list, i), id,
+                pack_known_in(json_object_get(pack_tree(m, "indicators.yaml", NULL), "indicators")),
+                "no indicator '%s' in indicators.yaml", id);
         }
         taken[i] = (gsize)MAX(at, 0);
     }
@@ -85,8 +87,9 @@ static void sound_audience(PackMaking *m, const PackFile *file, const json_t *li
     for (gsize i = 0; i < json_array_size(list); i++) {
         const char *role = json_string_value(json_array_get(list, i));
         if (!g_hash_table_contains(m->roles, role)) {
-            pack_refuse(m->refusals, PACK_RULE(known, role), PACK_AT_ITEM(file, list, i),
-                        "role '%s' is not among the roles of pack.yaml", role);
+            pack_refuse_unknown(m->refusals, PACK_RULE(known, role), PACK_AT_ITEM(file, list, i), role,
+                                pack_known_keys(m->roles), "role '%s' is not among the roles of pack.yaml",
+                                role);
         }
     }
 }
@@ -113,7 +116,7 @@ static void take_report(PackMaking *m, const PackFile *file, const json_t *item)
     sound_audience(m, file, json_object_get(item, "audience"));
     if (pack_report(m->pack, report.id)) {
         pack_refuse(m->refusals, PACK_RULE(name, twice), PACK_AT_VALUE(file, item, "id"),
-                    "report '%s' stands twice", report.id);
+                    "report '%s' stands twice; remove one", report.id);
     }
     g_array_append_val(m->pack->reports, report);
 }

@@ -175,9 +175,9 @@ static void check_map(const PackShape *shape, const json_t *value, PackSpot spot
 void pack_shape_check(const PackShape *shape, const json_t *value, PackSpot spot, PackRefusals *refusals)
 {
     if (!fits_kind(shape->kind, value)) {
-        pack_refuse(refusals, PACK_RULE(shape, type), spot, "%s stands here, %s is wanted%s",
+        pack_refuse(refusals, PACK_RULE(shape, type), spot, "%s stands here; %s is wanted%s",
                     type_name(value), kind_name(shape->kind),
-                    shape->kind <= PACK_SHAPE_WORD && json_is_number(value) ? "; put it in quotes" : "");
+                    shape->kind <= PACK_SHAPE_WORD && json_is_number(value) ? ", put it in quotes" : "");
         return;
     }
     switch (shape->kind) {

@@ -159,8 +159,9 @@ static gboolean known_codes(Table *t, PackSpot spot, const PackInput *in, const 
     for (guint i = 0; i < cell->pieces->len; i++) {
         const PackPiece *piece = &g_array_index(cell->pieces, PackPiece, i);
         if (piece->kind == PACK_PIECE_LIST && !g_hash_table_contains(t->m->pack->lists, piece->text)) {
-            pack_refuse(t->m->refusals, PACK_RULE(known, list), spot, "no list '%s' in types.yaml",
-                        piece->text);
+            pack_refuse_unknown(t->m->refusals, PACK_RULE(known, list), spot, piece->text,
+                                pack_known_keys(t->m->pack->lists), "no list '%s' in types.yaml",
+                                piece->text);
             return FALSE;
         }
         if (piece->kind == PACK_PIECE_TEXT && in->codes && !json_object_get(in->codes, piece->text)) {

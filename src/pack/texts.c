@@ -8,8 +8,8 @@ static gboolean known_role(PackMaking *m, const PackFile *file, const json_t *it
     if (g_hash_table_contains(m->roles, role)) {
         return TRUE;
     }
-    pack_refuse(m->refusals, PACK_RULE(known, role), PACK_AT_VALUE(file, item, key),
-                "role '%s' is not among the roles of pack.yaml", role);
+    pack_refuse_unknown(m->refusals, PACK_RULE(known, role), PACK_AT_VALUE(file, item, key), role,
+                        pack_known_keys(m->roles), "role '%s' is not among the roles of pack.yaml", role);
     return FALSE;
 }
 
@@ -55,7 +55,8 @@ static void sound_text(PackMaking *m, const PackFile *file, const json_t *item, 
     for (const char *p = strchr(pack_text(item, lang), '{'); p; p = strchr(p + 1, '{')) {
         const char *end = strchr(p, '}');
         if (!end) {
-            pack_refuse(m->refusals, PACK_RULE(text, brace), spot, "a { without its }");
+            pack_refuse(m->refusals, PACK_RULE(text, brace), spot,
+                        "a { without its }; close it, or leave it out");
             return;
         }
         g_autofree char *name = g_strndup(p + 1, end - p - 1);
@@ -118,8 +119,9 @@ static void compile_access(PackMaking *m, const PackFile *file, const json_t *it
     const char *purpose = pack_text(item, "purpose");
     const json_t *titles = json_object_get(m->pack->purposes, purpose);
     if (!titles) {
-        pack_refuse(m->refusals, PACK_RULE(known, purpose), PACK_AT_VALUE(file, item, "purpose"),
-                    "no purpose '%s' under purposes: above", purpose);
+        pack_refuse_unknown(m->refusals, PACK_RULE(known, purpose), PACK_AT_VALUE(file, item, "purpose"),
+                            purpose, pack_known_in(m->pack->purposes),
+                            "no purpose '%s' under purposes: above", purpose);
         return;
     }
     if (known_role(m, file, item, "role") && strcmp(pack_text(item, "role"), "system") == 0) {

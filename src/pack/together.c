@@ -82,8 +82,8 @@ static void sound_child(const Together *t, const PackMention *child)
                near ? "'?" : "");
     } else if (pack && !mapping) {
         refuse(t, PACK_RULE(child, mapping), child,
-               "child(%s, %s): %s has no such mapping in its intake.yaml", child->name, child->also,
-               child->name);
+               "child(%s, %s): %s has no such mapping in its intake.yaml; write it there", child->name,
+               child->also, child->name);
     }
     for (guint i = 0; mapping && i < mapping->lines->len; i++) {
         const PackMapLine *line = mapping->lines->pdata[i];

@@ -109,16 +109,16 @@ void pack_field_limits(PackMaking *m, const PackFile *file, const json_t *line, 
 {
     const char *list = field->list;
     if (list && !g_hash_table_contains(m->pack->lists, list)) {
-        pack_refuse(m->refusals, PACK_RULE(known, list), PACK_AT_VALUE(file, line, "list"),
-                    "no list '%s' under lists: above", list);
+        pack_refuse_unknown(m->refusals, PACK_RULE(known, list), PACK_AT_VALUE(file, line, "list"), list,
+                            pack_known_keys(m->pack->lists), "no list '%s' under lists: above", list);
     }
     if (list && field->type != RULE_TEXT) {
         pack_refuse(m->refusals, PACK_RULE(field, list), PACK_AT_VALUE(file, line, "type"),
-                    "a field with a list is of type text");
+                    "a field with a list is of type text; write text, or leave list out");
     }
     if (field->min > field->max) {
         pack_refuse(m->refusals, PACK_RULE(field, limits), PACK_AT_VALUE(file, line, "min"),
-                    "min is above max");
+                    "min is above max; change them over");
     }
 }
 

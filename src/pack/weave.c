@@ -121,8 +121,9 @@ static void add_extension(PackTrait *t, json_t *piece)
 {
     json_t *clock = find(t->weave->clocks, pack_text(piece, "clock"));
     if (!clock) {
-        pack_refuse(t->refusals, PACK_RULE(known, clock), PACK_AT_ITEM(t->file, t->traits, t->index),
-                    "trait %s: no clock '%s' in clocks.yaml", t->name, pack_text(piece, "clock"));
+        pack_refuse_unknown(t->refusals, PACK_RULE(known, clock), PACK_AT_ITEM(t->file, t->traits, t->index),
+                            pack_text(piece, "clock"), pack_known_in(t->weave->clocks),
+                            "trait %s: no clock '%s' in clocks.yaml", t->name, pack_text(piece, "clock"));
         return;
     }
     if (json_object_get(clock, "extend")) return;
@@ -181,8 +182,9 @@ static void add_rungs(PackTrait *t, json_t *piece)
             add_rung(t, clock, rungs, g_ascii_strtoll(at, NULL, 10), to);
         }
         if (!clock)
-            pack_refuse(t->refusals, PACK_RULE(known, clock), PACK_AT_ITEM(t->file, t->traits, t->index),
-                        "trait %s: no clock '%s' in clocks.yaml", t->name, id);
+            pack_refuse_unknown(
+                t->refusals, PACK_RULE(known, clock), PACK_AT_ITEM(t->file, t->traits, t->index), id,
+                pack_known_in(t->weave->clocks), "trait %s: no clock '%s' in clocks.yaml", t->name, id);
         else if (!json_object_get(clock, "rungs"))
             json_object_set(clock, "rungs", rungs);
         json_decref(rungs);
@@ -272,7 +274,7 @@ static void change_lines(PackTrait *t, const char *event, Change change, const c
     }
     if (!any)
         pack_refuse(t->refusals, PACK_RULE(trait, event), PACK_AT_ITEM(t->file, t->traits, t->index),
-                    "trait %s: no transition of event '%s'", t->name, event);
+                    "trait %s: no transition of event '%s'; write one", t->name, event);
 }
 
 static void add_guard(PackTrait *t, json_t *piece)

@@ -369,7 +369,7 @@ static gboolean sound_key(Reader *r, const json_t *object, const yaml_event_t *e
 {
     const PackPlace at = place_of(event->start_mark);
     if (event->type != YAML_SCALAR_EVENT) {
-        return refuse(r, at, "a key must be one text, not a list or an object");
+        return refuse(r, at, "a key must be one text, not a list or an object; write key: value");
     }
     const char *key = (const char *)event->data.scalar.value;
     if (strlen(key) != event->data.scalar.length || !*key) {
@@ -459,7 +459,7 @@ static json_t *document(Reader *r)
         return NULL;
     }
     if (root.type == YAML_SCALAR_EVENT) {
-        refuse(r, place_of(root.start_mark), "the file must be an object (key: value), not one text");
+        refuse(r, place_of(root.start_mark), "the file must be an object, not one text; write key: value");
         return NULL;
     }
     return value_of(r, &root);

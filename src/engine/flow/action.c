@@ -48,10 +48,11 @@ static gboolean deed_sound(const Line *l, const char *where, const FlowClockDef 
         return line_refuse(l, where, "clock %s lists its states in run_in; they alone pause and resume it",
                            def->id);
     if ((deed == FLOW_CLOCK_START || deed == FLOW_CLOCK_STOP) && def->task)
-        return line_refuse(l, where, "clock %s follows task %s, which alone starts and stops it", def->id,
-                           def->task);
+        return line_refuse(l, where,
+                           "clock %s follows task %s, which alone starts and stops it; leave this out",
+                           def->id, def->task);
     if (deed == FLOW_CLOCK_EXTEND && !def->extend_max)
-        return line_refuse(l, where, "clock %s cannot be extended", def->id);
+        return line_refuse(l, where, "clock %s cannot be extended; give it an extension first", def->id);
     return TRUE;
 }
 

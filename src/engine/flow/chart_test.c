@@ -165,7 +165,7 @@ static void a_refused_line_says_the_column(void)
         { "a -> b : go [in(b) AND n = 1 OR n = 2]", "column 24: in() is joined by AND" },
         { "a -> b : go [in(b) AND m = 1]",   "column 24: " },
         { "a -> b : go [n = 1 AND in(b)]",   "column " },
-        { "a -> b : go / extend(k)",         "column 22: clock k cannot be extended" },
+        { "a -> b : go / extend(k)",         "column 22: clock k cannot be extended; give it an extension first" },
         { "a -> b : go / start(tied)",       "column 21: clock tied follows task t" },
         { "a -> b : go / register(x, r)",    "column 24: a register is added to or ended" },
         { "a -> b : go / child(p)",          "column 22: \",\" is wanted" },

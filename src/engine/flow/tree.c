@@ -61,8 +61,8 @@ static gboolean add_begin(FlowChart *chart, int state, int target, GError **erro
     ChartState *s = STATE(state);
     int within = chart_is_history(s) ? s->parent : state;
     if (!flow_set_has(&STATE(target)->above, within))
-        return chart_refuse(error, "state %s begins in %s, which is not within %s", s->def.id,
-                            STATE(target)->def.id, STATE(within)->def.id);
+        return chart_refuse(error, "state %s begins in %s, which is not within %s; name a state that is",
+                            s->def.id, STATE(target)->def.id, STATE(within)->def.id);
     if (chart_is_history(s) && chart_is_history(STATE(target)))
         return chart_refuse(error, "history %s falls back on %s, another history", s->def.id,
                             STATE(target)->def.id);
@@ -113,7 +113,9 @@ static gboolean holds_nothing(const FlowChart *chart, int state)
 static gboolean regions_sound(const FlowChart *chart, const ChartState *s, GError **error)
 {
     if (set_size(&s->children) < 2)
-        return chart_refuse(error, "state %s is parallel and has fewer than two regions", s->def.id);
+        return chart_refuse(
+            error, "state %s is parallel and has fewer than two regions; add one, or leave parallel out",
+            s->def.id);
     SET_UP(&s->children, i)
     {
         if (STATE(i)->def.kind == FLOW_STATE_FINAL)

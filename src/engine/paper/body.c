@@ -172,7 +172,7 @@ static gboolean is_head_mark(char **cells)
 static gboolean take_row(Reading *r, const char *text)
 {
     gsize length = strlen(text);
-    if (length < 2 || text[length - 1] != '|') return refuse(r, NULL, "a row of a table ends with |");
+    if (length < 2 || text[length - 1] != '|') return refuse(r, NULL, "a row of a table ends with |; add it");
     if (!check_pieces(r, text)) return FALSE;
     g_autofree char *inner = g_strndup(text + 1, length - 2);
     g_auto(GStrv) cells = g_strsplit(inner, "|", PAPER_MAX_COLUMNS + 1);
