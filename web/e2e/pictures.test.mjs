@@ -31,7 +31,7 @@ describe('pictures', { skip: here && folder ? false : 'BIHUAN_SIGN_INS and BIHUA
     it('a case on the scene, with the way it came', async () => {
         const there = ['on_scene', 'reported', 'enroute'].map((state) => open_.find((c) => c.state === state)).find(Boolean);
         await openCase(duty, there.id);
-        await duty.waitForSelector('.edge-taken');
+        await duty.waitForSelector('.edge-number');
         await duty.waitForTimeout(SETTLED);
         await duty.screenshot({ path: join(folder, 'case.png') });
     });

@@ -94,6 +94,9 @@ describe('a call walks the loop', { skip: here ? false : 'BIHUAN_SIGN_INS names 
         await duty.click('.fire-dialog .ant-btn-primary');
         await state(duty, '已处置待评价');
         assert.equal(await duty.locator('.edge-number').count(), 5);
+        await duty.locator('[data-item="n:disposed"]').focus();
+        await duty.keyboard.press('ArrowDown');
+        assert.match(await duty.innerText('.chart-details'), /已处置待评价 → .*评价/);
         assert.match(await duty.innerText('.purpose-logged'), /第 \d+ 号/);
     });
 
@@ -119,6 +122,9 @@ describe('a call walks the loop', { skip: here ? false : 'BIHUAN_SIGN_INS names 
             before_ + 1,
         );
         await leader.click('[data-indicator="incident/rating_rate"] a');
+        await leader.waitForSelector(`.events >> text=${call.number}`);
+        await leader.goto('/#/indicators/incident/closed_share/all'); /* made of two figures, each of events */
+        await leader.click('[data-input=opened] a');
         await leader.waitForSelector(`.events >> text=${call.number}`);
     });
 

@@ -39,7 +39,7 @@ export function Frame() {
                                     <Route key={place.id} path={place.path} component={place.page} />
                                 ))}
                                 {may(me, 'case.view') && <Route path="/cases/:id" component={CasePage} />}
-                                {may(me, 'measure.view') && <Route path="/indicators/:pack/:id/:period?" component={IndicatorPage} />}
+                                {may(me, 'measure.view') && <Route path="/indicators/:pack/:id/:period?/:by?/:group?" component={IndicatorPage} />}
                                 {may(me, 'report.freeze') && <Route path="/reports/:pack/:report/:period" component={DraftPage} />}
                                 {may(me, 'measure.view') && <Route path="/reports/:pack/:report/:period/:edition" component={EditionPage} />}
                                 <Route path="/packs/:id/:section?" component={PackPage} />

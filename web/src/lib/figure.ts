@@ -33,3 +33,13 @@ export function met(v: Shown): boolean | null {
     if (x === null || target === null) return null;
     return v.higher_is_better ? x >= target : x <= target;
 }
+
+/* The same figure of another time: what it is more or less than that; better or worse only where there is a target. */
+export function changeFrom(v: Shown, before: number | null | undefined): { by: number; better: boolean | null } | null {
+    const now = numberOf(v);
+    if (now === null || before == null) return null;
+    const by = Math.round((now - (isShare(v) ? before * 100 : before)) * 10) / 10;
+    return { by, better: by === 0 || v.target == null ? null : by > 0 === v.higher_is_better };
+}
+
+export const showChange = (by: number): string => (by === 0 ? '±0' : `${by > 0 ? '+' : '−'}${Math.abs(by)}`);

@@ -1,4 +1,6 @@
 /* Periods of figures as the server names them: "2026-11-23", "2026-11", "2026-Q4", "2026-H2", "2026", or "" for all time. */
+import type { TFunction } from 'i18next';
+
 export type Grain = 'all' | 'year' | 'half_year' | 'quarter' | 'month' | 'day';
 
 const MONTHS = { year: 12, half_year: 6, quarter: 3, month: 1 };
@@ -35,3 +37,15 @@ export function step(period: string, by: number): string {
     const at = grain === 'day' ? Date.UTC(year, month, day + by) : Date.UTC(year, month + by * MONTHS[grain], day);
     return periodOf(new Date(at).toISOString(), grain);
 }
+
+/* As people say it: a day, a month and a year by their numbers, quarters and halves in words. */
+export function periodName(period: string, t: TFunction): string {
+    const [year, part = ''] = period.split('-');
+    const grain = grainOf(period);
+    if (grain === 'quarter') return t('period.quarter', { year, n: part.slice(1) });
+    if (grain === 'half_year') return t(part === 'H1' ? 'period.firstHalf' : 'period.secondHalf', { year });
+    return period || t('indicators.everything');
+}
+
+/* Has it begun by then? */
+export const begun = (period: string, today: string) => period <= periodOf(today, grainOf(period));

@@ -1,26 +1,29 @@
-/* A curve over days. ECharts on a canvas; even its tooltip is drawn there, as the page's policy allows no inline styles. */
+/* A curve over periods, and perhaps a fainter one of the year before. ECharts on a canvas; even its tooltip is drawn there, as the page's policy allows no inline styles. */
 import { LineChart as Lines } from 'echarts/charts';
-import { AriaComponent, GridComponent, MarkLineComponent, TooltipComponent } from 'echarts/components';
+import { AriaComponent, GridComponent, LegendComponent, MarkLineComponent, TooltipComponent } from 'echarts/components';
 import { type ECharts, init, use } from 'echarts/core';
 import { CanvasRenderer } from 'echarts/renderers';
 import { useEffect, useRef } from 'react';
 import { token, useTheme } from '@/lib/theme';
 
-use([Lines, AriaComponent, GridComponent, MarkLineComponent, TooltipComponent, CanvasRenderer]);
+use([Lines, AriaComponent, GridComponent, LegendComponent, MarkLineComponent, TooltipComponent, CanvasRenderer]);
 
 interface Props {
-    days: string[];
+    periods: string[];
+    name: string;
     values: (number | null)[];
+    before: { name: string; values: (number | null)[] } | null;
     unit: string;
     target: { at: number; text: string } | null;
 }
 
-function option({ days, values, unit, target }: Props) {
+function option({ periods, name, values, before, unit, target }: Props) {
     const quiet = { color: token('ink-3'), fontFamily: token('font'), fontSize: 12 };
     return {
         animation: false,
         aria: { enabled: true },
-        grid: { left: 12, right: target ? 96 : 24, top: 24, bottom: 8, containLabel: true },
+        grid: { left: 12, right: target ? 96 : 24, top: before ? 40 : 24, bottom: 8, containLabel: true },
+        legend: before ? { top: 4, left: 12, itemWidth: 18, textStyle: quiet, icon: 'roundRect', itemHeight: 3 } : undefined,
         tooltip: {
             trigger: 'axis',
             renderMode: 'richText',
@@ -31,8 +34,8 @@ function option({ days, values, unit, target }: Props) {
         },
         xAxis: {
             type: 'category',
-            data: days,
-            axisLabel: { ...quiet, formatter: (day: string) => day.slice(5) },
+            data: periods,
+            axisLabel: { ...quiet, formatter: (period: string) => (period.length === 10 ? period.slice(5) : period) },
             axisLine: { lineStyle: { color: token('line-strong') } },
             axisTick: { show: false },
         },
@@ -45,6 +48,7 @@ function option({ days, values, unit, target }: Props) {
         series: [
             {
                 type: 'line',
+                name,
                 data: values,
                 symbolSize: 6,
                 lineStyle: { width: 2, color: token('accent') },
@@ -57,6 +61,18 @@ function option({ days, values, unit, target }: Props) {
                     data: [{ yAxis: target.at }],
                 },
             },
+            ...(before
+                ? [
+                      {
+                          type: 'line',
+                          name: before.name,
+                          data: before.values,
+                          symbolSize: 4,
+                          lineStyle: { width: 1.5, type: 'dashed', color: token('ink-3') },
+                          itemStyle: { color: token('ink-3') },
+                      },
+                  ]
+                : []),
         ],
     };
 }

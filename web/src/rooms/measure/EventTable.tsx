@@ -1,9 +1,11 @@
 /* The events behind a number, newest first: which case, what each added, which were left out. */
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { Button } from 'antd';
+import { Button, Segmented } from 'antd';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { IndicatorEvents } from '@/api/types.gen';
+import type { Excluded, IndicatorEvents } from '@/api/types.gen';
 import { get } from '@/lib/api';
+import { lang } from '@/lib/i18n';
 import { keysOf } from '@/lib/keysOf';
 import { useMay } from '@/lib/session';
 import { formatFull } from '@/lib/time';
@@ -13,22 +15,47 @@ import { Waiting } from '@/parts/Waiting';
 
 const PAGE = 50;
 
-export function EventTable({ pack, id, period }: { pack: string; id: string; period: string }) {
+interface Props {
+    pack: string;
+    id: string;
+    period: string;
+    by: string;
+    group: string;
+    excluded: readonly Excluded[];
+}
+
+const ONLY = ['', 'excluded', 'left_out'] as const;
+
+export function EventTable({ pack, id, period, by, group, excluded }: Props) {
     const { t } = useTranslation();
+    const [only, setOnly] = useState<(typeof ONLY)[number]>('');
     const mayOpen = useMay('case.view');
     const list = useInfiniteQuery({
-        queryKey: [...keysOf.indicators, 'events', pack, id, period],
+        queryKey: [...keysOf.indicators, 'events', pack, id, period, by, group, only],
         initialPageParam: 0,
         queryFn: ({ pageParam }) =>
-            get<IndicatorEvents>(`/api/indicators/${pack}/${id}/events`, { period, limit: PAGE, before: pageParam || undefined }),
+            get<IndicatorEvents>(`/api/indicators/${pack}/${id}/events`, { period, ...(group && { by, group }), only, limit: PAGE, before: pageParam || undefined }),
         getNextPageParam: (last) => (last.events.length < PAGE ? undefined : last.events.at(-1)?.seq),
     });
     const events = list.data?.pages.flatMap((page) => page.events) ?? [];
-    if (list.isPending) return <Waiting />;
+    const why = (e: string) => {
+        const found = excluded.find((one) => one.id === e);
+        return found ? (lang() === 'zh' ? found.reason_zh : found.reason_en) : e;
+    };
     if (list.error) return <Trouble error={list.error} retry={() => void list.refetch()} />;
-    if (events.length === 0) return <Empty title={t('indicators.noEvents')} />;
     return (
         <>
+            <p className="events-only no-print">
+                <Segmented
+                    size="small"
+                    value={only}
+                    onChange={setOnly}
+                    options={ONLY.map((value) => ({ value, label: t(`indicators.${value === '' ? 'allEvents' : value === 'excluded' ? 'excluded' : 'leftOut'}`) }))}
+                />
+            </p>
+            {list.isPending && <Waiting />}
+            {list.isSuccess && events.length === 0 && <Empty title={t('indicators.noEvents')} />}
+            <div className="values-wide" hidden={events.length === 0}>
             <table className="values events">
                 <thead>
                     <tr>
@@ -38,6 +65,7 @@ export function EventTable({ pack, id, period }: { pack: string; id: string; per
                         <th className="r">{t('indicators.num')}</th>
                         <th className="r">{t('indicators.den')}</th>
                         <th className="r">{t('indicators.leftOut')}</th>
+                        <th>{t('indicators.excluded')}</th>
                     </tr>
                 </thead>
                 <tbody>
@@ -49,10 +77,12 @@ export function EventTable({ pack, id, period }: { pack: string; id: string; per
                             <td className="r">{e.num}</td>
                             <td className="r">{e.den}</td>
                             <td className="r">{e.left_out || ''}</td>
+                            <td>{e.excluded ? why(e.excluded) : ''}</td>
                         </tr>
                     ))}
                 </tbody>
             </table>
+            </div>
             {list.hasNextPage && (
                 <p className="panel-more no-print">
                     <Button loading={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>

@@ -17,7 +17,7 @@ import { Waiting } from '@/parts/Waiting';
 import { saveTable } from './export';
 import { GroupTable } from './GroupTable';
 import { PeriodPicker } from './PeriodPicker';
-import { periodOf } from '@/lib/period';
+import { periodName, periodOf } from '@/lib/period';
 import { ValueTable } from './ValueTable';
 import '@/parts/values.css';
 import './measure.css';
@@ -30,7 +30,7 @@ export default function Indicators() {
     const [by, setBy] = useState('');
     const [period, setPeriod] = useState<string | null>(null);
     const shownPeriod = period ?? periodOf(today, 'month');
-    const query = { pack, period: shownPeriod, by };
+    const query = { pack, period: shownPeriod, by, compare: by === '' || undefined };
     const list = useQuery({
         queryKey: [...keysOf.indicators, query],
         queryFn: () => get<IndicatorList>('/api/indicators', query),
@@ -57,6 +57,7 @@ export default function Indicators() {
                     options={[
                         { value: '', label: t('indicators.all') },
                         { value: 'org', label: t('indicators.org') },
+                        { value: 'org_tree', label: t('indicators.orgTree') },
                         { value: 'area', label: t('indicators.area') },
                     ]}
                 />
@@ -69,7 +70,7 @@ export default function Indicators() {
                     {t('indicators.print')}
                 </Button>
             </div>
-            <p className="print-only">{shownPeriod || t('indicators.everything')}</p>
+            <p className="print-only">{periodName(shownPeriod, t)}</p>
             {list.isPending && <Waiting lines={8} />}
             {list.error && <Trouble error={list.error} retry={() => void list.refetch()} />}
             {list.isSuccess && values.length === 0 && <Empty title={t('indicators.none')}>{t('indicators.noneHint')}</Empty>}
@@ -77,7 +78,7 @@ export default function Indicators() {
                 const those = values.filter((v) => v.pack === id);
                 return (
                     <Panel key={id} title={packs.title(id)}>
-                        {grouped ? <GroupTable values={those} by={list.data!.by} /> : <ValueTable values={those} period={shownPeriod} />}
+                        {grouped ? <GroupTable values={those} by={list.data!.by} period={shownPeriod} /> : <ValueTable values={those} period={shownPeriod} />}
                     </Panel>
                 );
             })}

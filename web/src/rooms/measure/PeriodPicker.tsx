@@ -1,8 +1,8 @@
-/* Day, month, year or all time, and one step back or forward. */
+/* Day, month, quarter, half-year, year or all time, and one step back or forward. */
 import { Button, Segmented } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { Icon } from '@/parts/Icon';
-import { type Grain, grainOf, periodOf, step } from '@/lib/period';
+import { begun, type Grain, grainOf, periodName, periodOf, step } from '@/lib/period';
 
 export function PeriodPicker({ period, today, change }: { period: string; today: string; change: (period: string) => void }) {
     const { t } = useTranslation();
@@ -16,22 +16,24 @@ export function PeriodPicker({ period, today, change }: { period: string; today:
                 options={[
                     { value: 'day', label: t('indicators.day') },
                     { value: 'month', label: t('indicators.month') },
+                    { value: 'quarter', label: t('indicators.quarter') },
+                    { value: 'half_year', label: t('indicators.halfYear') },
                     { value: 'year', label: t('indicators.year') },
                     { value: 'all', label: t('indicators.everything') },
                 ]}
             />
             {grain !== 'all' && (
-                <>
+                <span className="period-steps">
                     <Button type="text" icon={<Icon name="back" size={15} />} onClick={() => change(step(period, -1))} aria-label={t('indicators.earlier')} />
-                    <b>{period}</b>
+                    <b>{periodName(period, t)}</b>
                     <Button
                         type="text"
                         icon={<Icon name="forward" size={15} />}
-                        disabled={next > today}
+                        disabled={!begun(next, today)}
                         onClick={() => change(next)}
                         aria-label={t('indicators.later')}
                     />
-                </>
+                </span>
             )}
         </span>
     );

@@ -4,6 +4,9 @@ import type { IndicatorValue } from '@/api/types.gen';
 import { lang } from '@/lib/i18n';
 import { useMay } from '@/lib/session';
 import { MetMark } from '@/parts/MetMark';
+import { addressOf } from './address';
+import { Change } from './Change';
+import { Taken } from './Taken';
 import { numberOf, show, showTarget, targetOf, unitOf } from '@/lib/figure';
 
 export function ValueTable({ values, period }: { values: IndicatorValue[]; period: string }) {
@@ -37,6 +40,7 @@ export function ValueTable({ values, period }: { values: IndicatorValue[]; perio
                                 ) : (
                                     <>
                                         <b>{show(v)}</b> <small>{unitOf(v, lang())}</small>
+                                        <Change of={v} />
                                     </>
                                 )}
                             </td>
@@ -48,11 +52,13 @@ export function ValueTable({ values, period }: { values: IndicatorValue[]; perio
                                     </>
                                 )}
                             </td>
-                            <td className="r">{v.num}</td>
+                            <td className="r">{v.inputs.length > 0 ? '—' : v.num}</td>
                             <td className="r">{v.den || '—'}</td>
-                            <td className="r quiet">{v.left_out}</td>
+                            <td className="r quiet">
+                                <Taken of={v} />
+                            </td>
                             <td className="r no-print">
-                                {mayDrill && <a href={`#/indicators/${v.pack}/${v.id}/${period}`}>{t('indicators.drill')}</a>}
+                                {mayDrill && <a href={addressOf(v.pack, v.id, period)}>{t('indicators.drill')}</a>}
                             </td>
                         </tr>
                     );

@@ -6,7 +6,7 @@ import { lang } from '@/lib/i18n';
 import { numberOf, targetOf, unitOf } from '@/lib/figure';
 
 export function saveTable(values: IndicatorValue[], period: string, t: TFunction) {
-    const head = ['pack', 'by', 'name', 'value', 'unit', 'target', 'num', 'den', 'leftOut'].map((id) => t(`indicators.${id}`));
+    const head = ['pack', 'by', 'name', 'value', 'unit', 'target', 'num', 'den', 'leftOut', 'excluded'].map((id) => t(`indicators.${id}`));
     const rows = values.map((v) => [
         v.pack,
         v.group,
@@ -17,6 +17,7 @@ export function saveTable(values: IndicatorValue[], period: string, t: TFunction
         v.num,
         v.den,
         v.left_out,
+        v.excluded.map((e) => `${lang() === 'zh' ? e.reason_zh : e.reason_en} ${e.n}`).join('; '),
     ]);
     save(`bihuan-${period || 'all'}.csv`, csvOf([head, ...rows]), 'text/csv;charset=utf-8');
 }
