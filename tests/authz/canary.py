@@ -236,11 +236,13 @@ def ask_everything(city, cases):
                  "/api/tasks", "/api/units", "/api/users", "/api/audit/events?limit=200", "/api/audit/checkpoint", "/api/openapi.json",
                  "/api/audit/inclusion?seq=90", "/api/audit/consistency?from=1&to=90", "/livez", "/readyz", "/metrics",
                  "/api/inbox", "/api/reports", "/api/calendar?year=2026", "/api/verify/0000000000000000", "/api/sign/0/pdf", "/api/sign/0",
+                 "/api/plans", "/api/services",
                  f"/api/cases?number={canary('incident', 'caller_phone')[:3]}"]
         for by in ("", "?by=org", "?by=area"):
             paths.append("/api/indicators" + by)
         for pack, case in cases.items():
-            paths += [f"/api/cases/{case}/{what}" for what in ("timeline", "notices", "relations", "documents", "documents/none/1/pdf")]
+            paths += [f"/api/cases/{case}/{what}" for what in ("timeline", "notices", "relations", "documents", "documents/none/1/pdf", "candidates/none")]
+            paths += [f"/api/registers/{pack}/none", f"/api/resident/{city.link(case)}", f"/api/resident/{city.link(case)}/service"]
             paths += [f"/api/packs/{pack}", f"/api/packs/{pack}/diagram", f"/api/cases/{case}?purpose=curiosity", f"/api/cases/{case}"]
         for path in paths:
             city.look(path, token)
