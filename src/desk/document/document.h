@@ -23,7 +23,7 @@ enum {
 
 typedef struct DocumentDesk DocumentDesk;
 /* Enrols in the room for document(...) and sign(...); it must outlive the desk's jobs. `public_url`: before
- * "/v/<code>" on paper; "" when not known. */
+ * "/v/<code>" on paper and "/s/<link>" for a signer's telephone; "" when not known. */
 DocumentDesk *document_desk_new(CaseRoom *room, const char *public_url);
 void document_desk_free(DocumentDesk *desk); /* NULL is fine */
 
@@ -49,7 +49,7 @@ typedef struct {
 gboolean document_answer(DocumentDesk *desk, StoreConn *conn, const BaseId *id, const char *document,
                          int version, const DocumentAnswer *answer, const GuardUser *user, gint64 now,
                          BaseJson *out, GError **error);
-/* The path of a party's link, to be shown to them; logged. SignLink. */
+/* A party's link, to be shown to them; logged. SignLink: `path`, and `url` when the public one is known. */
 gboolean document_link(DocumentDesk *desk, StoreConn *conn, const BaseId *id, const char *document,
                        int version, const char *signer, const CaseActor *actor, gint64 now, BaseJson *out,
                        GError **error);

@@ -383,6 +383,38 @@ static void nothing_private_stands_in_open_bodies_or_lists(void)
     office_close(&o);
 }
 
+static gboolean link_job(Town *town, StoreConn *conn, gpointer data, GError **error)
+{
+    g_autoptr(GString) text = g_string_new(NULL);
+    BaseJson out = base_json_to(text);
+    const Office *o = data;
+    const CaseActor actor = { .actor = "handler",
+                              .roles = (const char *const[]){ "handler", NULL },
+                              .org = "D1" };
+    if (!document_link(o->desk, conn, &o->id, "agreement", 1, "applicant", &actor, town->now, &out, error))
+        return FALSE;
+    json_t *said = seen(text);
+    g_autofree char *url =
+        g_strconcat("https://city.example", json_string_value(json_object_get(said, "path")), NULL);
+    g_assert_cmpstr(json_string_value(json_object_get(said, "url")), ==, url);
+    g_assert_nonnull(strstr(url, ".example/s/"));
+    json_decref(said);
+    return TRUE;
+}
+
+static void a_signers_link_names_the_address_the_public_reaches(void)
+{
+    g_autoptr(GError) error = NULL;
+    Office o;
+    office_open(&o);
+    must(&o, "propose", TERMS);
+    gboolean ok = town_write(&o.town, link_job, &o, &error);
+    g_assert_no_error(error);
+    g_assert_true(ok);
+    g_assert_cmpint(town_number(&o.town, "SELECT count(*) FROM event WHERE kind = 'document.linked'"), ==, 1);
+    office_close(&o);
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -395,6 +427,7 @@ int main(int argc, char **argv)
     ADD(who_refuses_ends_it_where_the_procedure_says_so);
     ADD(no_signature_is_taken_when_the_case_waits_no_more);
     ADD(another_organisations_official_cannot_sign);
+    ADD(a_signers_link_names_the_address_the_public_reaches);
     ADD(nothing_private_stands_in_open_bodies_or_lists);
     return g_test_run();
 }

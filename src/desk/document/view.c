@@ -167,7 +167,9 @@ gboolean document_link(DocumentDesk *desk, StoreConn *conn, const BaseId *id, co
     if (!case_paper_note(desk->room, conn, c, &paper, "linked", signer, actor, now, error)) return FALSE;
     g_autofree char *path = case_paper_path(desk->room, &paper, signer);
     base_json_object(out);
+    g_autofree char *url = g_strconcat(desk->public_url, path, NULL);
     base_json_put_text(out, "path", path);
+    if (*desk->public_url) base_json_put_text(out, "url", url);
     base_json_end_object(out);
     return TRUE;
 }

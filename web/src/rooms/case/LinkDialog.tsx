@@ -27,7 +27,7 @@ export function LinkDialog({ caseId, of, signer, close }: Props) {
         link.mutate(signer.id);
     }, [link, signer.id]);
     const role = titleOf(signer);
-    const url = link.data ? new URL(link.data.path, location.origin).href : '';
+    const url = link.data ? (link.data.url ?? new URL(link.data.path, location.origin).href) : '';
     const copy = async () => {
         await navigator.clipboard.writeText(url);
         message.success(t('document.linkCopied'));
