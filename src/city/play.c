@@ -242,11 +242,9 @@ static gboolean step_once(Play *play, StoreConn *conn, gint64 until, int *acted,
     gint64 due, planned = G_MAXINT64,
                 act_at = play->heap->len > 0 ? g_array_index(play->heap, Act, 0).at : G_MAXINT64;
     if (!supervise_next(conn, &due, error)) return FALSE;
-    const gint64 first = MIN(due, act_at);
-    if (play->horizon && !plan_next(&play->plans, conn, MIN(first, play->horizon), &planned, error))
-        return FALSE;
-    if (planned <= MIN(first, MIN(until, play->horizon)))
-        return open_planned(play, conn, planned, acted, error);
+    const gint64 first = MIN(due, act_at), to = MIN(MIN(first, until), play->horizon);
+    if (play->horizon && !plan_next(&play->plans, conn, to, &planned, error)) return FALSE;
+    if (planned <= to) return open_planned(play, conn, planned, acted, error);
     if (first > until) return TRUE;
     play->now = MAX(play->now, first);
     if (due <= act_at) return supervise_tick(play->room, conn, due, 50, acted, error);

@@ -4,6 +4,7 @@ what is to come. Waits for the next minute.
 
   tests/stories/plans.py build/src/bihuan"""
 import datetime
+import json
 import pathlib
 import shutil
 import sys
@@ -73,6 +74,20 @@ def story(server, packs, due):
     say(daily["opened"] == 1 and daily["next"]["date"] > day, "killed again, it opens nothing twice", daily)
 
 
+def played(server, packs):
+    """Signals of three days of the simulated city."""
+    words = ("demo", "--virtual", "--in-memory", "--days", "3", "--share", "0.05", "--start", "2026-11-24", "--json", "--packs", packs)
+    return json.loads(server.must(*words))["signals"]
+
+
+def play(server, packs):
+    file = pathlib.Path(packs) / "workorder" / "plans.yaml"
+    file.write_text(PLANS % "12:00")
+    planned = played(server, packs)
+    file.unlink()
+    say(planned == played(server, packs) + 3, "in the simulated city plans open too: three days, three cases", planned)
+
+
 def main():
     server = Server(sys.argv[1])
     with tempfile.TemporaryDirectory() as packs:
@@ -90,6 +105,7 @@ def main():
             server.stop()
             whole = server.must("verify", "--folder", server.folder, "--packs", packs)
             say("every row is what the ledger says" in whole, "every row is what the ledger says", whole)
+            play(server, packs)
         finally:
             server.__exit__()
     print(f"1..{len(results)}")
