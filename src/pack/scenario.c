@@ -84,6 +84,15 @@ static void set_text(char **slot, const char *text)
     *slot = g_strdup(text);
 }
 
+/* What set() and decisions before have done, as the next decision sees it. */
+static void refresh_row(PackRun *run)
+{
+    pack_row_fill(run->pack, run->facts, run->row);
+    put(run, PACK_FACT_ORG, text_value(run->org));
+    put(run, PACK_FACT_AREA, text_value(run->area));
+    put_int(run, PACK_FACT_LEVEL, run->level);
+}
+
 /* Entries of a register as the scenario says; without `load` an organisation has nothing to do yet. */
 static json_t *decided(PackRun *run, const PackDecision *decision)
 {
@@ -101,6 +110,7 @@ static json_t *decided(PackRun *run, const PackDecision *decision)
 
 static void assign(PackRun *run, const char *decision)
 {
+    refresh_row(run);
     json_t *set = decided(run, pack_decision(run->pack, decision)), *value;
     const char *key;
     json_object_foreach(set, key, value)

@@ -233,6 +233,8 @@ static gboolean hand_on(CaseRoom *room, const GArray *enrolled, StoreConn *conn,
             !case_run_register(room, conn, c, effect, now, error))
             return FALSE;
         if (stage && !case_run_stage(room, enrolled, stage, conn, c, call, now, error)) return FALSE;
+        if (effect->kind == FLOW_DO_ASSIGN && c->draft)
+            case_take(c, c->draft); /* the next decision sees it */
     }
     return TRUE;
 }
