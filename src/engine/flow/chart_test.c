@@ -149,6 +149,8 @@ static void a_refused_line_says_the_column(void)
         { "a -> b : go / rate rate",         "column 20: not understood" },
         { "a -> b : go / rate,",             "column 20: the name of an action" },
         { "h -> b : go",                     "column 1: h is a history" },
+        { "r1 -> h : go",                    "column 7: h is the history of r, and r1 is in it" },
+        { "a|r1 -> h : go",                  "column 9: h is the history of r, and r1 is in it" },
         { "a -> r1 & b : go",                "column 11: r1 and b cannot both be active" },
         { "a -> r1 & r1 : go",               "column 11: r1 and r1 cannot both" },
         { "a -> r & r1 : go",                "column 10: r and r1 cannot both" },

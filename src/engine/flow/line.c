@@ -175,6 +175,24 @@ static gboolean beside(const FlowChart *chart, int a, int b)
     return FALSE;
 }
 
+/* A history is where one goes back to. From within, the state it remembers is still active: appendix D would
+ * enter regions of it a second time. */
+static gboolean comes_from_outside(const Line *l, const char *where, int to)
+{
+    const ChartState *history = &CHART_STATE(l->chart, to);
+    if (!chart_is_history(history)) return TRUE;
+    for (guint i = 0; i < l->froms->len; i++) {
+        int from = g_array_index(l->froms, int, i), up = flow_chart_state_parent(l->chart, from);
+        while (up >= 0 && up != history->parent)
+            up = flow_chart_state_parent(l->chart, up);
+        if (up >= 0)
+            return line_refuse(
+                l, where, "%s is the history of %s, and %s is in it; one goes back from outside",
+                history->def.id, flow_chart_state_id(l->chart, up), flow_chart_state_id(l->chart, from));
+    }
+    return TRUE;
+}
+
 static gboolean read_target(Line *l)
 {
     line_skip(l);
@@ -182,7 +200,7 @@ static gboolean read_target(Line *l)
     if (*l->at == '*')
         return line_refuse(l, l->at, "a transition leads to one state; \"*\" stands on the left only");
     int to = line_state(l);
-    if (to < 0) return FALSE;
+    if (to < 0 || !comes_from_outside(l, where, to)) return FALSE;
     for (guint i = 0; i < l->deed->targets->len; i++) {
         int other = g_array_index(l->deed->targets, int, i);
         if (!beside(l->chart, other, to))
