@@ -204,6 +204,24 @@ static void the_console_gets_no_access_rules(void)
     }
 }
 
+/* A rule that came later must not leave running cases without the version that governs them; what could not
+ * be run at all is refused all the same. */
+static void a_stored_version_is_not_judged_by_later_rules(void)
+{
+    char *folder = mini_write(NULL, NULL, NULL);
+    g_autoptr(GError) error = NULL;
+    g_autoptr(Pack) pack = pack_load(folder, &error);
+    g_assert_no_error(error);
+    g_autofree char *never = mini_replace(pack_canonical(pack), "kind = 'a' OR minutes > 1", "minutes < 0");
+    g_autoptr(Pack) stored = pack_from_canonical(never, &error);
+    g_assert_no_error(error);
+    g_assert_nonnull(stored);
+    g_autofree char *broken = mini_replace(pack_canonical(pack), "kind = 'a' OR minutes > 1", "minute < 0");
+    g_assert_null(pack_from_canonical(broken, &error));
+    g_assert_error(error, PACK_ERROR, PACK_ERROR_MEANING);
+    mini_remove(folder);
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -219,5 +237,7 @@ int main(int argc, char **argv)
     g_test_add_func("/pack/every_fact_can_be_named", every_fact_can_be_named);
     g_test_add_func("/pack/the_first_row_that_holds_decides", the_first_row_that_holds_decides);
     g_test_add_func("/pack/the_console_gets_no_access_rules", the_console_gets_no_access_rules);
+    g_test_add_func("/pack/a_stored_version_is_not_judged_by_later_rules",
+                    a_stored_version_is_not_judged_by_later_rules);
     return g_test_run();
 }

@@ -147,6 +147,7 @@ def main():
         expect(server, 0, "is sound", "pack", "check", "packs/incident")
         expect(server, 1, "", "pack", "check", spare)
         expect(server, 0, "flow.unreached", "pack", "rules")
+        expect(server, 0, "workorder is sound", "pack", "check", "packs/incident", "packs/workorder")
         expect(server, 0, "complete -F", "completion")
     print(f"1..{len(results)}")
     sys.exit(0 if all(results) else 1)
