@@ -92,8 +92,8 @@ DrawBox draw_node_box(const Draw *draw, int node);
  *   parts: [[x1, y1, x2, y2]] }
  *
  * kind of a node: plain compound parallel final history initial sign; parent null at the top; head: where
- * title and lines stand, middle of a plain box; path: an SVG path with round corners; name in lines of edges:
- * the whole text, where it begins; label null: no text; parts: lines between regions. */
+ * title and lines stand, middle of a plain box; path: an SVG path with round corners; name in lines of edges
+ * and of STAY: the whole text, where it begins; label null: no text; parts: lines between regions. */
 void draw_json(const Draw *draw, BaseJson *json);
 
 typedef struct {

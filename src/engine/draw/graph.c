@@ -179,7 +179,8 @@ static void stay(Draw *d, Edge *e, int node, const char *before)
     }
     g_auto(GStrv) lines = draw_wrapped(text->str, DRAW_SMALL_SIZE, 200);
     for (char **line = lines; *line; line++) {
-        draw_line(d, node, &(DrawLine){ .kind = DRAW_STAY, .text = *line });
+        draw_line(d, node,
+                  &(DrawLine){ .kind = DRAW_STAY, .text = *line, .name = line == lines ? text->str : NULL });
     }
 }
 

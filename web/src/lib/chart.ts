@@ -44,6 +44,10 @@ export function titleOf(of: Diagram, id: string, comma: string): string {
     return several.length > 0 ? several.join(comma) : joined(node.title);
 }
 
+/* A box's lines as they are said, those of an event that stays whole and once. */
+export const wholeLines = (lines: readonly DiagramLine[]): DiagramLine[] =>
+    lines.flatMap((line) => (line.kind !== 'stay' ? [line] : line.name ? [{ ...line, text: line.name }] : []));
+
 /* "event [condition] / event": whole texts, which stand by the line where each begins. */
 export const eventsOf = (edge: DiagramEdge) =>
     edge.lines.filter((line) => line.name).reduce((all, line) => `${all}${all === '' ? '' : line.kind === 'event' ? ' / ' : ' '}${line.name}`, '');

@@ -2,7 +2,7 @@
  * the case took it. */
 import { useTranslation } from 'react-i18next';
 import type { Diagram, DiagramNode } from '@/api/types.gen';
-import { eventsOf, isOpen, type Item, joined, type Live, liveOf, titleOf } from '@/lib/chart';
+import { eventsOf, isOpen, type Item, joined, type Live, liveOf, titleOf, wholeLines } from '@/lib/chart';
 import type { Path } from '@/lib/path';
 import { formatNear } from '@/lib/time';
 import { useSpan } from '@/lib/useSpan';
@@ -20,7 +20,7 @@ function NodeWords({ of, path, live }: { of: DiagramNode; path: Path | null; liv
     const here = path?.active.has(of.id) ?? false;
     const entered = path?.passed.get(of.id);
     const now = live?.now ?? 0;
-    const lines = of.lines.map((line) => {
+    const lines = wholeLines(of.lines).map((line) => {
         const is = live && liveOf(line, here, live);
         if (is && 'clock' in is) return t(`diagram.clock.${is.clock.tone}`, { title: line.name, span: span(is.clock.span) });
         if (is) return t('diagram.tasks', { title: line.name, state: t(`tasks.${is.task.state}`), who: is.task.unit ?? is.task.org });

@@ -1,13 +1,13 @@
 /* The procedure as a list: from, to, by what; what the case has gone is marked. */
 import { useTranslation } from 'react-i18next';
 import type { Diagram } from '@/api/types.gen';
-import { eventsOf, joined, titleOf } from '@/lib/chart';
+import { eventsOf, joined, titleOf, wholeLines } from '@/lib/chart';
 import type { Path } from '@/lib/path';
 
 export function ProcedureWords({ of, path }: { of: Diagram; path: Path }) {
     const { t } = useTranslation();
     const title = (id: string) => titleOf(of, id, t('diagram.comma'));
-    const stays = of.nodes.map((n) => ({ n, lines: n.lines.filter((line) => line.kind === 'stay').map((line) => line.text) })).filter((s) => s.lines.length > 0);
+    const stays = of.nodes.map((n) => ({ n, lines: wholeLines(n.lines).filter((line) => line.kind === 'stay').map((line) => line.text) })).filter((s) => s.lines.length > 0);
     return (
         <figcaption>
             <ul className="procedure-legend" aria-hidden="true">
@@ -29,7 +29,7 @@ export function ProcedureWords({ of, path }: { of: Diagram; path: Path }) {
                     )}
                     {stays.map(({ n, lines }) => (
                         <li key={n.id}>
-                            {joined(n.title)} {joined(lines)}
+                            {joined(n.title)} {lines.join(' ')}
                         </li>
                     ))}
                 </ul>
