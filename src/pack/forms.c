@@ -316,8 +316,9 @@ static gboolean refuse_fields(const GPtrArray *refusals, GError **error)
     const FormRefusal *first = refusals->pdata[0];
     g_autofree char *en = form_refusal_text(first, "en");
     if (error) {
-        *error = g_error_new(pack_form_error_quark(), 0, "field '%s' %s; see `fields` for all %u",
-                             first->at + 1, en, refusals->len);
+        g_autofree char *more =
+            refusals->len > 1 ? g_strdup_printf("; and %u more", refusals->len - 1) : g_strdup("");
+        *error = g_error_new(pack_form_error_quark(), 0, "field '%s' %s%s", first->at + 1, en, more);
         data_of(*error)->fields = fields_json(refusals);
     }
     return FALSE;

@@ -618,11 +618,13 @@ PackScenarioResult *pack_scenario_run(const Pack *pack, gsize i)
 gboolean pack_scenario_failures(const Pack *pack, gsize i, GPtrArray *lines)
 {
     g_autoptr(PackScenarioResult) result = pack_scenario_run(pack, i);
-    for (guint k = 0; k < result->steps->len; k++) {
+    gboolean failed = FALSE; /* what comes after a step that failed fails with it, and teaches nothing */
+    for (guint k = 0; k < result->steps->len && !failed; k++) {
         const GPtrArray *failures = g_array_index(result->steps, PackStep, k).failures;
         for (guint f = 0; f < failures->len; f++) {
             g_ptr_array_add(lines, g_strdup(failures->pdata[f]));
         }
+        failed = failures->len > 0;
     }
     return result->ok;
 }
