@@ -154,12 +154,24 @@ static const struct {
 };
 
 /* One that is no junction; NULL when it cannot be said. */
+/* Made once for the whole program: a page of a service asks for hundreds of conditions. */
+static gpointer compile_shapes(gpointer data)
+{
+    GRegex **made = data;
+    for (gsize i = 0; i < G_N_ELEMENTS(shapes); i++) {
+        made[i] = g_regex_new(shapes[i].pattern, G_REGEX_CASELESS | G_REGEX_OPTIMIZE, 0, NULL);
+    }
+    return made;
+}
+
 static char *say_one(const Pack *pack, const char *text, const char *lang)
 {
+    static GRegex *made[G_N_ELEMENTS(shapes)];
+    static GOnce once = G_ONCE_INIT;
+    g_once(&once, compile_shapes, made);
     for (gsize i = 0; i < G_N_ELEMENTS(shapes); i++) {
-        g_autoptr(GRegex) regex = g_regex_new(shapes[i].pattern, G_REGEX_CASELESS, 0, NULL);
         g_autoptr(GMatchInfo) m = NULL;
-        if (g_regex_match(regex, text, 0, &m)) return shapes[i].say(pack, m, lang);
+        if (g_regex_match(made[i], text, 0, &m)) return shapes[i].say(pack, m, lang);
     }
     return NULL;
 }
