@@ -35,12 +35,17 @@ function LeaderField({ caseId, value, onChange }: { caseId: string; value?: stri
     const all = [...found, ...proposals.filter((p) => !found.some((f) => f.id === p.id))];
     return (
         <>
-            <Input.Search placeholder={t('relation.number')} onSearch={(number) => void search(number)} enterButton={t('relation.search')} />
+            <Input.Search
+                placeholder={t('relation.number')}
+                onSearch={(number) => void search(number)}
+                onKeyDown={(e) => e.key === 'Enter' && e.preventDefault() /* finds; does not send the whole */}
+                enterButton={t('relation.search')}
+            />
             {missing && <p className="quiet">{t('relation.notFound')}</p>}
-            <Radio.Group value={value} onChange={(e) => onChange?.(e.target.value as string)}>
+            <Radio.Group className="dialog-found" value={value} onChange={(e) => onChange?.(e.target.value as string)}>
                 {all.map((c) => (
                     <Radio key={c.id} value={c.id}>
-                        {c.number} · {c.title} · {c.place}
+                        {[c.number, c.title, c.place].filter(Boolean).join(' · ')}
                     </Radio>
                 ))}
             </Radio.Group>
@@ -75,7 +80,7 @@ export function RelateDialog({ caseId, event, title, close }: { caseId: string; 
             confirmLoading={deed.isPending}
             width={520}
         >
-            <p className="quiet">{t(`relation.about.${event}`)}</p>
+            <p className="quiet dialog-about">{t(`relation.about.${event}`)}</p>
             <Form form={form} layout="vertical" requiredMark={false} onFinish={send} disabled={deed.isPending}>
                 {event === 'merge' && (
                     <Form.Item name="leader" label={t('relation.leader')} rules={[{ required: true, message: t('relation.chooseLeader') }]}>

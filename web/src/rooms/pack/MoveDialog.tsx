@@ -29,7 +29,7 @@ export function MoveDialog({ n, error, busy, close, send }: Props) {
             confirmLoading={busy}
             width={520}
         >
-            <p className="quiet">{t('packs.moveHint')}</p>
+            <p className="quiet dialog-about">{t('packs.moveHint')}</p>
             <Form form={form} layout="vertical" requiredMark={false} onFinish={({ reason }) => send(reason.trim())} disabled={busy}>
                 <Form.Item name="reason" label={t('relation.reason')} rules={[{ required: true, whitespace: true, message: t('relation.sayReason') }]}>
                     <Input.TextArea rows={2} maxLength={500} autoFocus />
