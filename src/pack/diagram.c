@@ -5,8 +5,9 @@
 #include <string.h>
 
 #define MANY 3
+#define CONDITIONS_MOST 560.0 /* about four lines */
 typedef struct {
-    char *event;
+    char *event, *whole;           /* whole: all its conditions, when only that there are some is drawn */
     GPtrArray *conditions, *deeds; /* char *, owned */
     gboolean always;               /* it leads there without a condition too: then none is said */
 } Saying;
@@ -30,6 +31,7 @@ static void saying_free(gpointer data)
 {
     Saying *saying = data;
     g_free(saying->event);
+    g_free(saying->whole);
     g_ptr_array_unref(saying->conditions);
     g_ptr_array_unref(saying->deeds);
     g_free(saying);
@@ -292,15 +294,34 @@ static void add_small(GArray *lines, const GPtrArray *texts)
     }
 }
 
+/* Conditions; when they are too long to be read at a line, that there are some. */
+static void add_conditions(GArray *lines, const Making *m, Saying *saying)
+{
+    double width = 0;
+    for (guint i = 0; i < saying->conditions->len; i++) {
+        width += draw_text_width(saying->conditions->pdata[i], 10.5);
+    }
+    if (width <= CONDITIONS_MOST) {
+        add_small(lines, saying->conditions);
+        return;
+    }
+    g_ptr_array_add(saying->conditions, NULL);
+    saying->whole = g_strjoinv(m->zh ? " 或 " : " or ", (char **)saying->conditions->pdata);
+    const DrawLine line = { .kind = DRAW_CONDITION,
+                            .text = m->zh ? "[有条件]" : "[under conditions]",
+                            .name = saying->whole };
+    g_array_append_val(lines, line);
+}
+
 /* Every event with its own conditions and deeds beneath it. */
-static GArray *lines_of(const Way *way)
+static GArray *lines_of(const Making *m, const Way *way)
 {
     GArray *lines = g_array_new(FALSE, FALSE, sizeof(DrawLine));
     for (guint i = 0; i < way->sayings->len; i++) {
-        const Saying *saying = way->sayings->pdata[i];
+        Saying *saying = way->sayings->pdata[i];
         const DrawLine event = { .kind = DRAW_EVENT, .text = saying->event };
         g_array_append_val(lines, event);
-        if (!saying->always) add_small(lines, saying->conditions);
+        if (!saying->always) add_conditions(lines, m, saying);
         add_small(lines, saying->deeds);
     }
     return lines;
@@ -310,7 +331,7 @@ static void add_ways(Making *m)
 {
     for (guint i = 0; i < m->ways->len; i++) {
         Way *way = m->ways->pdata[i];
-        g_autoptr(GArray) lines = lines_of(way);
+        g_autoptr(GArray) lines = lines_of(m, way);
         g_ptr_array_add(way->refs, NULL);
         draw_edge(m->draw, &(DrawEdge){ way->from, way->to, (const DrawLine *)(gpointer)lines->data,
                                         lines->len, (const char *const *)way->refs->pdata });

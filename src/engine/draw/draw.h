@@ -48,7 +48,7 @@ typedef struct {
 
 typedef struct {
     int from, to;
-    const DrawLine *lines; /* its text: EVENT and CONDITION; long ones are broken */
+    const DrawLine *lines; /* its text: EVENT and CONDITION; long ones are broken. name: said more fully */
     gsize n_lines;
     const char *const *refs; /* what it stands for, for who shows it; may be NULL */
 } DrawEdge;

@@ -4,6 +4,9 @@
 #include <math.h>
 #include <string.h>
 
+#define STAY_WIDTH 200.0
+#define STAY_LINES 3 /* as many with its conditions, else without */
+
 /* ---- coming and going ---- */
 static void node_clear(gpointer data)
 {
@@ -126,7 +129,8 @@ int draw_edge(Draw *d, const DrawEdge *given)
              given->to < (int)d->nodes->len);
     Edge e = { .from = given->from, .to = given->to, .lines = array_of(sizeof(Line), NULL) };
     for (gsize i = 0; i < given->n_lines; i++) {
-        const Line line = draw_line_of(d, given->lines[i].kind, given->lines[i].text, NULL);
+        const DrawLine *said = &given->lines[i];
+        const Line line = draw_line_of(d, said->kind, said->text, said->name);
         g_array_append_val(e.lines, line);
     }
     e.refs = copy(given->refs);
@@ -164,23 +168,35 @@ int draw_child_at(const Draw *d, int level, int node)
 }
 
 /* ---- normal form ---- */
-static void stay(Draw *d, Edge *e, int node, const char *before)
+/* "event [condition] / event"; or its events alone. */
+static char *stay_text(const Edge *e, const char *before, gboolean conditions)
 {
-    e->stay = TRUE;
-    g_autoptr(GString) text = g_string_new("↻ ");
+    GString *text = g_string_new("↻ ");
     g_string_append(text, before);
     for (guint i = 0; i < e->lines->len; i++) {
         const Line *line = &g_array_index(e->lines, Line, i);
-        g_string_append_printf(text, "%s%s",
-                               i == 0                         ? ""
-                               : line->kind == DRAW_CONDITION ? " "
-                                                              : " / ",
-                               line->text);
+        const gboolean event = line->kind == DRAW_EVENT;
+        if (event || conditions) {
+            g_string_append_printf(text, "%s%s",
+                                   i == 0  ? ""
+                                   : event ? " / "
+                                           : " ",
+                                   event || !line->name ? line->text : line->name);
+        }
     }
-    g_auto(GStrv) lines = draw_wrapped(text->str, DRAW_SMALL_SIZE, 200);
+    return g_string_free(text, FALSE);
+}
+
+/* Conditions that would fill the box are not drawn; the line's name has them. */
+static void stay(Draw *d, Edge *e, int node, const char *before)
+{
+    e->stay = TRUE;
+    g_autofree char *whole = stay_text(e, before, TRUE), *brief = stay_text(e, before, FALSE);
+    const gboolean fits = draw_text_width(whole, DRAW_SMALL_SIZE) <= STAY_LINES * STAY_WIDTH;
+    g_auto(GStrv) lines = draw_wrapped(fits ? whole : brief, DRAW_SMALL_SIZE, STAY_WIDTH);
     for (char **line = lines; *line; line++) {
         draw_line(d, node,
-                  &(DrawLine){ .kind = DRAW_STAY, .text = *line, .name = line == lines ? text->str : NULL });
+                  &(DrawLine){ .kind = DRAW_STAY, .text = *line, .name = line == lines ? whole : NULL });
     }
 }
 

@@ -48,7 +48,10 @@ static void break_lines(Draw *d, Edge *e)
         const double size = given->kind == DRAW_CONDITION ? DRAW_SMALL_SIZE : DRAW_TEXT_SIZE;
         g_auto(GStrv) pieces = draw_wrapped(given->text, size, LABEL_MOST);
         for (char **piece = pieces; *piece; piece++) {
-            Line line = draw_line_of(d, given->kind, *piece, piece == pieces ? given->text : NULL);
+            Line line = draw_line_of(d, given->kind, *piece,
+                                     piece > pieces ? NULL
+                                     : given->name  ? given->name
+                                                    : given->text);
             line.width = draw_text_width(*piece, size);
             g_array_append_val(lines, line);
         }
