@@ -3,6 +3,7 @@
 #include "cli/serve.h"
 #include "cli/watch.h"
 #include "city/day.h"
+#include "city/roster.h"
 #include "loop/intake/intake.h"
 #include <errno.h>
 #include <glib/gstdio.h>
@@ -57,6 +58,8 @@ static const struct {
     { "hotline", "李话务（12345）", "HOTLINE", NULL, "dispatcher,callcentre" },
     { "p01", "巡逻01", "PS-A1", "P01", "unit" },
     { "citymgmt", "周科长（城管）", "CITYMGMT", NULL, "handler" },
+    { "filing", "郑立案（调处中心）", "MED-CENTRE", NULL, "dispatcher,callcentre" },
+    { "mediator", "何调解（中心城区）", "MED-A1", NULL, "handler" },
     { "leader", "赵主任", "COMMAND", NULL, "leader" },
     { "analyst", "孙分析", "COMMAND", NULL, "analyst" },
     { "auditor", "钱审计", "COMMAND", NULL, "auditor" },
@@ -141,7 +144,8 @@ typedef struct {
 static gboolean settle_job(StoreConn *conn, gpointer data, GError **error)
 {
     const Settle *settle = data;
-    return world_settle(settle->world, settle->room, conn, settle->at, error);
+    return world_settle(settle->world, settle->room, conn, settle->at, error) &&
+           roster_settle(settle->room, conn, settle->at, error);
 }
 
 static gboolean add_table(Demo *demo, const char *pack, const char *mapping, const guint8 *bytes,
