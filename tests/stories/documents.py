@@ -102,6 +102,16 @@ def the_normal_way(server, folder):
     say(NAME in words and TERMS in words and first["number"] in words, "name, terms and number stand on it", words)
     status, reply = get(server, f"/api/cases/{case}/documents/agreement/1/pdf", token=server.desk)
     say(status == 403, "who may not see the names may not read it", status, reply)
+    receipt = next(d for d in documents(server, case) if d["id"] == "receipt")
+    replies = []
+    threads = [threading.Thread(target=lambda: replies.append(get(server, f"/api/cases/{case}/documents/receipt/1/pdf", raw=True))) for _ in range(4)]
+    for t in threads:
+        t.start()
+    for t in threads:
+        t.join()
+    drawn = next(d for d in documents(server, case) if d["id"] == "receipt")
+    say(receipt["state"] == "made" and {s for s, _ in replies} == {200} and len({b for _, b in replies}) == 1, "a receipt is drawn when somebody wants it, once", receipt)
+    say(drawn["state"] == "sealed" and hashlib.sha256(replies[0][1]).hexdigest() == drawn["final_sha256"], "and is sealed with that", drawn)
     link = link_of(server, case)
     status, page = get(server, f"/api/sign/{link}", token=None)
     say(status == 200 and page["state"] == "asked" and page["sha256"] == first["sha256"], "the link shows what is to be signed", page)

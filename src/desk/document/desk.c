@@ -56,26 +56,44 @@ static GPtrArray *link_hashes(DocumentDesk *desk, const Case *c, const PackDocum
     return hashes;
 }
 
-/* In the log, then the bytes; both are in this job or neither. */
-static gboolean put_down(DocumentDesk *desk, StoreConn *conn, Case *c, const PackDocument *document,
-                         const DocumentDraw *d, GBytes *bytes, guint pages, GError **error)
+/* Drawn now, for it is to be signed: what the signers are shown is in this job or the event is not. */
+static gboolean draw(DocumentDesk *desk, StoreConn *conn, Case *c, const DocumentDraw *d, CasePaperMade *made,
+                     guint8 hash[CASE_PAPER_HASH], GError **error)
+{
+    guint pages = 0;
+    g_autoptr(GBytes) bytes = document_draw(d, &pages, error);
+    if (!bytes) {
+        g_prefix_error(error, "document '%s' of pack %s: ", d->document->id, pack_id(c->pack));
+        return FALSE;
+    }
+    document_hash(bytes, hash);
+    made->pages = (int)pages;
+    return document_keep(desk, conn, &c->id, bytes, hash, NULL, error);
+}
+
+/* What it says and by which version of the service, while no bytes are there yet. */
+static void hash_said(const json_t *values, guint8 hash[CASE_PAPER_HASH])
+{
+    g_autofree char *text = base_json_canonical(values);
+    g_autoptr(GBytes) bytes = g_bytes_new_static(text, strlen(text));
+    document_hash(bytes, hash);
+}
+
+static gboolean put_down(DocumentDesk *desk, StoreConn *conn, Case *c, const DocumentDraw *d, GError **error)
 {
     guint8 hash[CASE_PAPER_HASH];
-    g_autoptr(GPtrArray) links = link_hashes(desk, c, document, d->version);
-    document_hash(bytes, hash);
-    const CasePaperMade made = { .version = d->version,
-                                 .number = d->number,
-                                 .code = d->code,
-                                 .sha256 = hash,
-                                 .pages = (int)pages,
-                                 .values = d->values,
-                                 .link_hashes = (const char *const *)links->pdata };
-    CasePaper named = { .number = (char *)d->number, .version = d->version };
-    g_strlcpy(named.code, d->code, sizeof named.code);
-    g_autofree char *statement =
-        document->n_signers ? NULL : document_statement(c->number, &named, hash, d->at);
-    return case_paper_make(desk->room, conn, c, document, &made, d->at, error) &&
-           document_keep(desk, conn, &c->id, bytes, hash, statement, error);
+    g_autoptr(GPtrArray) links = link_hashes(desk, c, d->document, d->version);
+    CasePaperMade made = { .version = d->version,
+                           .number = d->number,
+                           .code = d->code,
+                           .sha256 = hash,
+                           .values = d->values,
+                           .link_hashes = (const char *const *)links->pdata };
+    if (!d->document->n_signers)
+        hash_said(d->values, hash);
+    else if (!draw(desk, conn, c, d, &made, hash, error))
+        return FALSE;
+    return case_paper_make(desk->room, conn, c, d->document, &made, d->at, error);
 }
 
 static gboolean make(CaseRoom *room, StoreConn *conn, Case *c, const char *call, gint64 now, gpointer data,
@@ -85,7 +103,6 @@ static gboolean make(CaseRoom *room, StoreConn *conn, Case *c, const char *call,
     const PackDocument *document = template_of(c, call, error);
     char code[CASE_PAPER_CODE];
     int version = 0;
-    guint pages = 0;
     if (!document || !next_version(conn, c, call, &version, error)) return FALSE;
     draw_code(guard_chance(case_room_guard(room)), code);
     g_autofree char *number = g_strdup_printf("%s-%s-%d", c->number, document->id, version);
@@ -99,9 +116,7 @@ static gboolean make(CaseRoom *room, StoreConn *conn, Case *c, const char *call,
                              .at = now,
                              .utc_offset = case_room_offset(room),
                              .values = values };
-    g_autoptr(GBytes) bytes = document_draw(&d, &pages, error);
-    if (!bytes) g_prefix_error(error, "document '%s' of pack %s: ", call, pack_id(c->pack));
-    gboolean ok = bytes && put_down(desk, conn, c, document, &d, bytes, pages, error);
+    gboolean ok = put_down(desk, conn, c, &d, error);
     json_decref(values);
     return ok;
 }

@@ -1,13 +1,14 @@
 /* document.h - the writing desk: draws a case's documents, asks for signatures, takes them, seals, and lets
  * anybody check what they hold.
  *
- * A template's places are filled in the job of the event that calls for it, the PDF is drawn there and kept
- * under its SHA-256 (about 10 ms a letter); what the places held is kept too, so that the PDF with the
- * signatures says what the signers read. A signature is taken for the SHA-256 its signer was shown, from who
- * is asked, while the case's chart awaits signed.<document>; the last one seals, and fires that event as the
- * system. A refusal or an objection makes the version void, with all its signatures, and fires
- * refused.<document> or objected.<document>.
- * Threads: stages and deeds in write jobs; views on any snapshot. The desk outlives nobody's calls. */
+ * A template's places are filled in the job of the event that calls for it, and what they held is kept: from
+ * then on the document says that, whatever the case says. What is to be signed is drawn there too (about 10
+ * ms), so that all signers are shown the same bytes, known by their SHA-256; a document without signers when
+ * somebody first wants it, which seals it (its SHA-256 until then is that of what it says). A signature is
+ * taken for the SHA-256 its signer was shown, from who is asked, while the case's chart awaits
+ * signed.<document>; the last one seals, and fires that event as the system. A refusal or an objection makes
+ * the version void, with all its signatures, and fires refused.<document> or objected.<document>. Threads:
+ * stages and deeds in write jobs; views on any snapshot. The desk outlives nobody's calls. */
 #pragma once
 #include "base/json.h"
 #include "loop/case/paper.h"
@@ -34,7 +35,10 @@ gboolean document_view_case(DocumentDesk *desk, StoreConn *conn, const BaseId *i
 /* The rules (of `rules`) under which all that the document names is seen in full, into `out` (GuardRule). */
 gboolean document_rules(DocumentDesk *desk, StoreConn *conn, const BaseId *id, const char *document,
                         const GuardRule *rules, gsize n, GArray *out, GError **error);
-/* version 0: the newest. What is sealed, or else what is to be signed. */
+/* Draws and seals a document without signers whose PDF nobody wanted yet; nothing else is done to others. In
+ * a write job; `paper` is current afterwards. */
+gboolean document_settle(DocumentDesk *desk, StoreConn *conn, CasePaper *paper, gint64 now, GError **error);
+/* What is sealed, or else what is to be signed; settled before. */
 GBytes *document_pdf(StoreConn *conn, const CasePaper *paper, GError **error);
 
 typedef struct {

@@ -175,14 +175,51 @@ static gboolean signature_fits(const json_t *proof, const char *key, const char 
     return fits;
 }
 
-static void a_document_without_signers_is_sealed_when_it_is_made(void)
+static GBytes *pdf_of(Office *o, const CasePaper *paper)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(StoreConn) conn = store_read_begin(o->town.store, &error);
+    GBytes *bytes = document_pdf(conn, paper, &error);
+    g_assert_no_error(error);
+    g_assert_cmpint(strncmp(g_bytes_get_data(bytes, NULL), "%PDF", 4), ==, 0);
+    return bytes;
+}
+
+static gboolean settle_job(Town *town, StoreConn *conn, gpointer data, GError **error)
+{
+    Office *o = data;
+    g_auto(CasePaper) paper = { 0 };
+    return case_paper_find(conn, &o->id, "receipt", 0, &paper, error) &&
+           document_settle(o->desk, conn, &paper, town->now, error);
+}
+
+static void want(Office *o)
+{
+    g_autoptr(GError) error = NULL;
+    town_write(&o->town, settle_job, o, &error);
+    g_assert_no_error(error);
+}
+
+static void a_document_without_signers_is_drawn_and_sealed_when_it_is_wanted(void)
 {
     Office o;
     office_open(&o);
+    CasePaper before = newest(&o, "receipt");
+    g_assert_cmpint(before.state, ==, CASE_PAPER_MADE);
+    g_assert_cmpint(town_number(&o.town, "SELECT count(*) FROM paper_file"), ==, 0);
+    o.town.now += BASE_DAY;
+    want(&o);
+    want(&o);
     CasePaper paper = newest(&o, "receipt");
     g_assert_cmpint(paper.state, ==, CASE_PAPER_SEALED);
+    g_assert_cmpint(town_number(&o.town, "SELECT count(*) FROM event WHERE kind = 'document.sealed'"), ==, 1);
+    g_autoptr(GBytes) bytes = pdf_of(&o, &paper);
+    guint8 drawn[CASE_PAPER_HASH];
+    document_hash(bytes, drawn);
+    g_assert_cmpmem(drawn, sizeof drawn, paper.final, sizeof drawn);
+    case_paper_clear(&before);
     json_t *proof = verified(&o, paper.code);
-    g_autofree char *hash = hex(paper.sha256);
+    g_autofree char *hash = hex(paper.final);
     g_assert_true(json_is_true(json_object_get(proof, "found")));
     g_assert_cmpstr(text_of(proof, "sha256"), ==, hash);
     g_assert_nonnull(strstr(text_of(proof, "statement"), hash));
@@ -213,16 +250,6 @@ static void a_code_is_read_as_people_type_it(void)
     json_decref(bad);
     case_paper_clear(&paper);
     office_close(&o);
-}
-
-static GBytes *pdf_of(Office *o, const CasePaper *paper)
-{
-    g_autoptr(GError) error = NULL;
-    g_autoptr(StoreConn) conn = store_read_begin(o->town.store, &error);
-    GBytes *bytes = document_pdf(conn, paper, &error);
-    g_assert_no_error(error);
-    g_assert_cmpint(strncmp(g_bytes_get_data(bytes, NULL), "%PDF", 4), ==, 0);
-    return bytes;
 }
 
 static void signers_sign_in_their_order_and_the_last_one_seals(void)
@@ -419,7 +446,7 @@ int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
 #define ADD(name) g_test_add_func("/document/" #name, name)
-    ADD(a_document_without_signers_is_sealed_when_it_is_made);
+    ADD(a_document_without_signers_is_drawn_and_sealed_when_it_is_wanted);
     ADD(a_code_is_read_as_people_type_it);
     ADD(signers_sign_in_their_order_and_the_last_one_seals);
     ADD(only_what_was_shown_can_be_signed_and_only_with_a_signature);

@@ -28,6 +28,7 @@ static gboolean put_case(json_t *values, StoreConn *conn, const Case *c, const c
 {
     g_autofree char *today = day(now, utc_offset), *opened = day(c->opened_at, utc_offset),
                     *n = g_strdup_printf("%d", version);
+    put(values, DOCUMENT_PACK, pack_version(c->pack));
     put(values, "number", c->number);
     put(values, "document_number", number);
     put(values, "version", n);

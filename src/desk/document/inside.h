@@ -20,7 +20,8 @@ typedef struct {
 } DocumentDraw;
 GBytes *document_draw(const DocumentDraw *draw, guint *pages, GError **error);
 
-/* ---- fill.c: {place: text}, "_history", "_name.<signer>"; new reference ---- */
+#define DOCUMENT_PACK "_pack" /* among the values: the version of the service */
+/* ---- fill.c: {place: text}, "_history", "_name.<signer>", DOCUMENT_PACK; new reference ---- */
 json_t *document_fill(DocumentDesk *desk, StoreConn *conn, const Case *c, const PackDocument *document,
                       const char *number, int version, gint64 now, GError **error);
 

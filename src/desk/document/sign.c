@@ -92,7 +92,7 @@ static GBytes *draw_signed(DocumentDesk *desk, StoreConn *conn, const PackDocume
                              .code = paper->code,
                              .public_url = desk->public_url,
                              .version = paper->version,
-                             .at = now,
+                             .at = paper->signers->len ? now : paper->at,
                              .utc_offset = case_room_offset(desk->room),
                              .values = values,
                              .paper = paper,
@@ -113,6 +113,29 @@ static gboolean seal(DocumentDesk *desk, StoreConn *conn, const Case *c, const P
     g_autofree char *statement = document_statement(c->number, paper, hash, now);
     return case_paper_seal(desk->room, conn, c, paper, hash, (int)pages, now, error) &&
            document_keep(desk, conn, &c->id, bytes, hash, statement, error);
+}
+
+/* By the version of the service that made it, whatever the case has moved to since. */
+static const PackDocument *template_of(CaseRoom *room, const Case *c, const json_t *values, const char *id)
+{
+    const char *version = json_string_value(json_object_get(values, DOCUMENT_PACK));
+    const Pack *pack = version ? case_room_pack_version(room, version) : c->pack;
+    return pack ? pack_document(pack, id) : NULL;
+}
+
+gboolean document_settle(DocumentDesk *desk, StoreConn *conn, CasePaper *paper, gint64 now, GError **error)
+{
+    CasePaper now_is = { 0 }; /* somebody may have wanted it meanwhile */
+    if (!case_paper_find(conn, &paper->case_id, paper->id, paper->version, &now_is, error)) return FALSE;
+    case_paper_clear(paper);
+    *paper = now_is;
+    if (paper->sealed_at || paper->signers->len) return TRUE;
+    g_autoptr(Case) c = case_load(desk->room, conn, &paper->case_id, error);
+    json_t *values = c ? case_paper_private(conn, paper, "", error) : NULL;
+    const PackDocument *document = values ? template_of(desk->room, c, values, paper->id) : NULL;
+    json_decref(values);
+    if (document) return seal(desk, conn, c, document, paper, now, error);
+    return values && refuse(error, DOCUMENT_ERROR_CHANGED, "the service has no such document any more");
 }
 
 /* ---- the answer ---- */
@@ -168,7 +191,10 @@ static gboolean answer_as(DocumentDesk *desk, StoreConn *conn, CasePaper *paper,
     g_autoptr(Case) c = case_load(desk->room, conn, &paper->case_id, error);
     if (!c || !may_answer(c, paper, &g_array_index(paper->signers, CaseSigner, signer), answer, error))
         return FALSE;
-    const Signing s = { desk, conn, c, paper, pack_document(c->pack, paper->id), now };
+    json_t *values = case_paper_private(conn, paper, "", error);
+    if (!values) return FALSE;
+    const Signing s = { desk, conn, c, paper, template_of(desk->room, c, values, paper->id), now };
+    json_decref(values);
     if (!s.document)
         return refuse(error, DOCUMENT_ERROR_CHANGED, "the service has no such document any more");
     json_t *said = said_by(answer, error);

@@ -325,17 +325,15 @@ static gboolean apply_made(const Deed *d, GError **error)
 {
     guint8 hash[CASE_PAPER_HASH];
     const json_t *signers = json_object_get(d->body, "signers");
-    gboolean sealed = json_array_size(signers) == 0;
     if (!hash_of(d->body, "sha256", hash)) return bad(d, error);
     if (!supersede(d, error) ||
-        !STORE_RUN(d->conn, error,
-                   "INSERT INTO paper(case_id, id, version, state, at, number, code, pages, sha256, final,"
-                   " sealed_at) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
-                   STORE_ID(d->case_id), STORE_T(d->id), STORE_I(d->version),
-                   STORE_T(states[sealed ? CASE_PAPER_SEALED : CASE_PAPER_MADE]), STORE_I(d->at),
-                   STORE_T(text_of(d->body, "number")), STORE_T(text_of(d->body, "code")),
-                   STORE_I(json_integer_value(json_object_get(d->body, "pages"))), STORE_B(hash, sizeof hash),
-                   sealed ? STORE_B(hash, sizeof hash) : STORE_NIL, sealed ? STORE_I(d->at) : STORE_NIL))
+        !STORE_RUN(
+            d->conn, error,
+            "INSERT INTO paper(case_id, id, version, state, at, number, code, pages, sha256) VALUES(?1, "
+            "?2, ?3, 'made', ?4, ?5, ?6, ?7, ?8)",
+            STORE_ID(d->case_id), STORE_T(d->id), STORE_I(d->version), STORE_I(d->at),
+            STORE_T(text_of(d->body, "number")), STORE_T(text_of(d->body, "code")),
+            STORE_I(json_integer_value(json_object_get(d->body, "pages"))), STORE_B(hash, sizeof hash)))
         return FALSE;
     for (gsize i = 0; i < json_array_size(signers); i++)
         if (!put_signer(d, json_array_get(signers, i), i, error)) return FALSE;
@@ -396,7 +394,8 @@ static gboolean apply_sealed(const Deed *d, GError **error)
     guint8 hash[CASE_PAPER_HASH];
     if (!hash_of(d->body, "sha256", hash)) return bad(d, error);
     return STORE_RUN(d->conn, error,
-                     "UPDATE paper SET state = 'sealed', final = ?4, sealed_at = ?5, pages = ?6 WHERE case_id"
+                     "UPDATE paper SET state = CASE state WHEN 'superseded' THEN state ELSE 'sealed' END, "
+                     "final = ?4, sealed_at = ?5, pages = ?6 WHERE case_id"
                      " = ?1 AND id = ?2 AND version = ?3",
                      STORE_ID(d->case_id), STORE_T(d->id), STORE_I(d->version), STORE_B(hash, sizeof hash),
                      STORE_I(d->at), STORE_I(json_integer_value(json_object_get(d->body, "pages"))));

@@ -7,11 +7,11 @@
  * (private), so that the signed PDF says what the signers read, whatever the case says by then.
  *
  *   made      version n of a template; earlier versions that are not void are superseded, their signatures
- *             void; without signers it is sealed at once
+ *             void
  *   asked     every signer (or the first, in order) is asked
  *   signed    by one signer; private: the strokes (shape only, no pressure and no speed)
  *   refused, objected   by one signer; private: the reason; the version and its other signatures are void
- *   sealed    everybody signed: SHA-256 of the PDF that shows the signatures
+ *   sealed    SHA-256 of the final PDF: with everybody's signature; or, without signers, as it was first drawn
  *   linked    a clerk was shown a signer's link; no row
  *   shown     the holder of a link was shown the PDF; no row
  * Threads: changes in write jobs. */

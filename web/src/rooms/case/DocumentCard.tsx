@@ -80,7 +80,7 @@ export function DocumentCard({ caseId, of, reasons, now, ask }: Props) {
                 <span className="document-state">{t(`document.state.${of.state}`)}</span>
             </p>
             <p className="quiet">{of.number}</p>
-            <p className="quiet">{[t('document.version', { version: of.version }), t('document.pages', { pages: of.pages }), when, kept].join(' · ')}</p>
+            <p className="quiet">{[t('document.version', { version: of.version }), of.pages > 0 && t('document.pages', { pages: of.pages }), when, kept].filter(Boolean).join(' · ')}</p>
             {of.signers.length > 0 && (
                 <ul className="signers">
                     {of.signers.map((signer) => (
