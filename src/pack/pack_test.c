@@ -222,11 +222,82 @@ static void a_stored_version_is_not_judged_by_later_rules(void)
     mini_remove(folder);
 }
 
+static void a_page_tells_the_same_of_a_folder_and_of_a_store(void)
+{
+    for (gsize i = 0; i < G_N_ELEMENTS(ids); i++) {
+        g_autoptr(Pack) pack = shipped(ids[i]);
+        g_autoptr(Pack) stored = pack_from_canonical(pack_canonical(pack), NULL);
+        g_autofree char *told = pack_about_json(pack), *again = pack_about_json(stored);
+        json_t *one = json_loads(told, JSON_REJECT_DUPLICATES, NULL), *two = json_loads(again, 0, NULL);
+        const json_t *files = json_object_get(one, "files");
+        g_assert_true(one && json_equal(one, two));
+        g_assert_nonnull(json_object_get(files, "access.yaml"));
+        g_assert_null(json_object_get(files, "types.yaml"));
+        g_assert_null(strstr(told, "\"signal\"")); /* no sample calls */
+        g_assert_cmpuint(json_object_size(json_object_get(one, "words")), >, 5);
+        json_decref(one);
+        json_decref(two);
+    }
+}
+
+/* With their places when the pack came from a folder; by the file alone when it came from a store. */
+static void what_fails_in_a_scenario_is_told_step_by_step(void)
+{
+    char *folder = mini_write("scenarios/one.yaml", "state: done", "state: new");
+    g_autoptr(Pack) pack = pack_load(folder, NULL);
+    g_autoptr(Pack) stored = pack_from_canonical(pack_canonical(pack), NULL);
+    g_autoptr(PackScenarioResult) result = pack_scenario_run(pack, 0);
+    g_autoptr(PackScenarioResult) again = pack_scenario_run(stored, 0);
+    g_assert_cmpuint(result->steps->len, ==, 4); /* the signal, two steps, the figures */
+    g_assert_false(result->ok);
+    for (guint i = 0; i < 4; i++) {
+        const GPtrArray *failures = g_array_index(result->steps, PackStep, i).failures;
+        g_assert_cmpuint(failures->len, ==, i == 2 ? 1 : 0);
+    }
+    g_assert_cmpstr(g_array_index(result->steps, PackStep, 2).failures->pdata[0], ==,
+                    "scenarios/one.yaml:5:66: wanted state new, got done");
+    g_assert_cmpstr(g_array_index(again->steps, PackStep, 2).failures->pdata[0], ==,
+                    "scenarios/one.yaml: wanted state new, got done");
+    mini_remove(folder);
+}
+
+static void clocks_that_start_one_another_without_end_are_stopped(void)
+{
+    static const char *const changes[][2] = {
+        { "\"opened\":{", "\"again\":{\"en\":\"Again\",\"zh\":\"又\"},\"opened\":{" },
+        { "\"transitions\":[", "\"transitions\":[\"new -> new : again by system / start(limit)\"," },
+        { "\"2 hour\"", "\"1 minute\",\"on_expiry\":\"again\"" },
+        { "2026-11-23 10:00", "2027-11-22 10:00" },
+        { "2026-11-23 10:30", "2027-11-23 10:30" },
+    };
+    char *folder = mini_write(NULL, NULL, NULL);
+    g_autoptr(Pack) pack = pack_load(folder, NULL);
+    g_autoptr(GError) error = NULL;
+    g_autofree char *text = g_strdup(pack_canonical(pack));
+    for (gsize i = 0; i < G_N_ELEMENTS(changes); i++) {
+        char *changed = mini_replace(text, changes[i][0], changes[i][1]);
+        g_free(text);
+        text = changed;
+    }
+    g_autoptr(Pack) endless = pack_from_canonical(text, &error);
+    g_assert_no_error(error);
+    g_autoptr(PackScenarioResult) result = pack_scenario_run(endless, 0);
+    const GPtrArray *failures = g_array_index(result->steps, PackStep, 1).failures;
+    g_assert_nonnull(strstr(failures->pdata[0], "more than 20000 rungs and expiries"));
+    mini_remove(folder);
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/pack/both_packs_are_sound", both_packs_are_sound);
     g_test_add_func("/pack/scenarios_pass", scenarios_pass);
+    g_test_add_func("/pack/a_page_tells_the_same_of_a_folder_and_of_a_store",
+                    a_page_tells_the_same_of_a_folder_and_of_a_store);
+    g_test_add_func("/pack/what_fails_in_a_scenario_is_told_step_by_step",
+                    what_fails_in_a_scenario_is_told_step_by_step);
+    g_test_add_func("/pack/clocks_that_start_one_another_without_end_are_stopped",
+                    clocks_that_start_one_another_without_end_are_stopped);
     g_test_add_func("/pack/canonical_text_gives_the_same_pack", canonical_text_gives_the_same_pack);
     g_test_add_func("/pack/canonical_text_that_is_damaged_is_refused",
                     canonical_text_that_is_damaged_is_refused);
