@@ -71,7 +71,7 @@ static GPtrArray *broken(const char *text, double size, double width)
 char **draw_wrapped(const char *text, double size, double width)
 {
     GPtrArray *best = broken(text, size, width);
-    for (double w = width - size / 2; best->len > 1 && w > size; w -= size / 2) {
+    for (double w = width - size / 2; best->len > 1 && w > width / 2; w -= size / 2) {
         GPtrArray *lines = broken(text, size, w);
         double most = 0;
         for (guint i = 0; i < lines->len; i++) {
@@ -79,10 +79,7 @@ char **draw_wrapped(const char *text, double size, double width)
         }
         const gboolean well = lines->len == best->len && most <= w;
         g_ptr_array_unref(well ? best : lines);
-        if (!well) {
-            break;
-        }
-        best = lines;
+        best = well ? lines : best;
     }
     g_ptr_array_add(best, NULL);
     return (char **)g_ptr_array_free(best, FALSE);
