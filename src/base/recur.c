@@ -231,7 +231,8 @@ BaseRecur *base_recur_new(const BaseRecurDef *def, GError **error)
     recur->move = BASE_MOVE_KEEP; /* whether it gives a day does not hang on the calendar, which may change */
     BaseOccurrence first;
     if (!base_recur_next(recur, NULL, &first)) {
-        refuse(&r, error, "the rule gives no day from its beginning to its end; mend it, or `from` and `until`");
+        refuse(&r, error,
+               "the rule gives no day from its beginning to its end; mend it, or `from` and `until`");
         return NULL;
     }
     recur->move = def->move;

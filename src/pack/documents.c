@@ -20,12 +20,22 @@ static const char *nearest_place(const Pack *pack, const char *name)
     return pack_nearest(name, (const char *const *)known->pdata);
 }
 
+static gboolean read_place(const char *message, guint *line, guint *column)
+{
+    char *rest;
+    if (!g_str_has_prefix(message, "line ")) return FALSE;
+    *line = (guint)g_ascii_strtoull(message + strlen("line "), &rest, 10);
+    if (!g_str_has_prefix(rest, ", column ")) return FALSE;
+    *column = (guint)g_ascii_strtoull(rest + strlen(", column "), NULL, 10);
+    return TRUE;
+}
+
 /* "line 3, column 7: what" of a template stands at its place in the file. */
 static void refuse_text(PackMaking *m, const PackFile *file, const char *message)
 {
     guint line = 1, column = 1;
     const char *what = strstr(message, ": ");
-    if (sscanf(message, "line %u, column %u", &line, &column) != 2 || !what) what = NULL;
+    if (!read_place(message, &line, &column)) what = NULL;
     pack_refuse(m->refusals, PACK_RULE(document, text), PACK_AT_TEXT(file, file->tree, "text", line, column),
                 "%s", what ? what + 2 : message);
 }

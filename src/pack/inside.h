@@ -191,7 +191,7 @@ typedef struct { /* what a pack says of things outside of it */
     const char *name, *also;
     char *at; /* pack_spot_text */
 } PackMention;
-void pack_mention_clear(gpointer mention);
+void pack_mention_clear(gpointer data);
 void pack_mention(GArray *mentions, PackSpot spot, const char *name, const char *also);
 
 struct Pack {

@@ -203,7 +203,7 @@ static const char *closing(const char *at, char sign)
 {
     char quote = 0;
     for (; *at && (quote || *at != sign); at++)
-        if (quote ? *at == quote : *at == '\'' || *at == '"') quote = quote ? 0 : *at;
+        if (quote ? *at == quote : *at == '\'' || *at == '"') quote = (char)(quote ? 0 : *at);
     return *at ? at : NULL;
 }
 

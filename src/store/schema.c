@@ -158,10 +158,10 @@ static const char *const migrations[] = {
 };
 
 static const char *const projections[] = {
-    "signal",     "case_file",    "case_private", "task",          "clock",      "notice",
-    "relation",   "paper",        "paper_signer", "paper_private", "rating",     "unit",
-    "org",        "cell",         "cell_event",   "cell_out",      "cell_value", "report",
-    "day_notice", "reprojection", "register_entry", "plan",         "counter",       NULL
+    "signal",     "case_file",    "case_private",   "task",          "clock",      "notice",
+    "relation",   "paper",        "paper_signer",   "paper_private", "rating",     "unit",
+    "org",        "cell",         "cell_event",     "cell_out",      "cell_value", "report",
+    "day_notice", "reprojection", "register_entry", "plan",          "counter",    NULL
 };
 
 const char *const *store_migrations(gsize *n)

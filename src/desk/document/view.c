@@ -20,7 +20,7 @@ static gboolean is_private(const Case *c, const char *id)
 
 static gboolean shows_all(const Case *c, const PackDocument *document, const char *const *full)
 {
-    for (const char *const *field = document->fields; *field; field++)
+    for (const char *const *field = document->fields; field && *field; field++)
         if (is_private(c, *field) && !(full && g_strv_contains(full, *field))) return FALSE;
     return TRUE;
 }
@@ -216,7 +216,7 @@ static gboolean read_code(const char *text, char out[CASE_PAPER_CODE])
         char letter = g_ascii_toupper(*text);
         if (letter == '-' || letter == ' ') continue;
         if (!g_ascii_isalnum(letter) || letter == 'U' || n == CASE_PAPER_CODE - 1) return FALSE;
-        out[n++] = letter == 'O' ? '0' : letter == 'I' || letter == 'L' ? '1' : letter;
+        out[n++] = (char)(letter == 'O' ? '0' : letter == 'I' || letter == 'L' ? '1' : letter);
     }
     out[n] = '\0';
     return n == CASE_PAPER_CODE - 1;

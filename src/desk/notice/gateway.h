@@ -52,10 +52,10 @@ struct NoticeGateway {
     void (*free)(NoticeGateway *gateway);
 };
 
-/* Batches appear in `folder` as NAME.jsonl, whole and on disk or not at all; receipts (NULL: none) are read
- * from files *.jsonl that the other side moves there. `simulated` stands in every line. Folders are made. */
-NoticeGateway *notice_file_gateway(const char *folder, const char *receipts, gboolean simulated,
-                                   GError **error);
+/* Batches appear in `folder` as NAME.jsonl, whole and on disk or not at all; receipts are read from
+ * files *.jsonl that the other side moves into `drop` (NULL: none). `simulated` stands in every line. Folders
+ * are made. */
+NoticeGateway *notice_file_gateway(const char *folder, const char *drop, gboolean simulated, GError **error);
 
 typedef struct {
     const char *url, *secret; /* "whsec_..." */

@@ -131,6 +131,7 @@ static void fill(const Round *r, StoreConn *conn, const Case *c, const PackNotic
 static gboolean prepare(const Round *r, StoreConn *conn, Parcel *p, GError **error)
 {
     GError *failed = NULL;
+    g_assert(r->gate); /* what is prepared goes by a gateway */
     g_autoptr(Case) c = case_load(r->desk->room, conn, &p->post.case_id, &failed);
     const PackNotice *notice = c ? pack_notice(c->pack, p->post.id) : NULL;
     g_clear_error(&failed);

@@ -108,7 +108,7 @@ static void put_section(Work *w, const Say *say, gsize i, const json_t *section)
     const json_t *values = json_object_get(section, "values");
     worksheet_write_string(sheet, 0, 0, say_text(say, section, "title"), w->title);
     worksheet_write_string(sheet, 1, 0, say_text(say, section, "text"), NULL);
-    for (lxw_col_t c = 0; c < G_N_ELEMENTS(zh); c++) {
+    for (lxw_col_t c = 0; c < (lxw_col_t)G_N_ELEMENTS(zh); c++) {
         worksheet_write_string(sheet, 2, c, say->zh ? zh[c] : en[c], w->head);
         worksheet_set_column(sheet, c, c, widths[c], NULL);
     }
@@ -140,7 +140,7 @@ static void put_definition(Work *w, const Say *say, lxw_worksheet *sheet, lxw_ro
                                   json_string_value(json_object_get(d, "empty")),
                                   target,
                                   say_text(say, d, "unit") };
-    for (lxw_col_t c = 0; c < G_N_ELEMENTS(cells); c++)
+    for (lxw_col_t c = 0; c < (lxw_col_t)G_N_ELEMENTS(cells); c++)
         worksheet_write_string(sheet, row, c, cells[c], w->text);
 }
 
@@ -160,7 +160,7 @@ static void put_definitions(Work *w, const Say *say)
         worksheet_write_string(sheet, row, 1, line[1], NULL);
     }
     row++;
-    for (lxw_col_t c = 0; c < G_N_ELEMENTS(zh); c++) {
+    for (lxw_col_t c = 0; c < (lxw_col_t)G_N_ELEMENTS(zh); c++) {
         worksheet_write_string(sheet, row, c, say->zh ? zh[c] : en[c], w->head);
         worksheet_set_column(sheet, c, c, widths[c], NULL);
     }
@@ -175,7 +175,7 @@ static void put_differences(Work *w, const Say *say)
     g_auto(GStrv) cells = say_differences(say);
     if (!*cells) return;
     lxw_worksheet *sheet = workbook_add_worksheet(w->book, say_word(say, "更正", "Corrections"));
-    for (lxw_col_t c = 0; c < G_N_ELEMENTS(zh); c++) {
+    for (lxw_col_t c = 0; c < (lxw_col_t)G_N_ELEMENTS(zh); c++) {
         worksheet_write_string(sheet, 0, c, say->zh ? zh[c] : en[c], w->head);
         worksheet_set_column(sheet, c, c, 30, NULL);
     }

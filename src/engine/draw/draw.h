@@ -69,13 +69,13 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Draw, draw_free)
 
 /* All texts are copied. Each returns the index. The order of nodes is the order in which people read them:
  * the first is at the top. At most DRAW_MAX_... of each (asserted). */
-int draw_node(Draw *draw, const DrawNode *node);
-void draw_line(Draw *draw, int node, const DrawLine *line); /* one more line under the node's title */
+int draw_node(Draw *draw, const DrawNode *given);
+void draw_line(Draw *draw, int node, const DrawLine *given); /* one more line under the node's title */
 /* from = to: becomes a STAY line. An edge from a box to what lies in it begins at a sign in the box; an edge
  * from within a box to the box itself ends at the box's initial dot (made when there is none; of a parallel
  * box, or when nothing but the dot is there: a STAY line). Nodes that are made so come after the given ones.
  */
-int draw_edge(Draw *draw, const DrawEdge *edge);
+int draw_edge(Draw *draw, const DrawEdge *given);
 void draw_place(Draw *draw, const DrawWords *words);
 
 /* ---- what came of it ---- */

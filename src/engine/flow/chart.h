@@ -85,9 +85,11 @@ static inline int set_prev(const FlowSet *set, int from)
     return -1;
 }
 
+/* NOLINTBEGIN(bugprone-macro-parentheses): `i` is declared here */
 #define SET_UP(set, i) for (int i = set_next((set), 0); i >= 0; i = set_next((set), i + 1))
 #define SET_DOWN(set, i)                                                                                     \
     for (int i = set_prev((set), FLOW_MAX_STATES - 1); i >= 0; i = set_prev((set), i - 1))
+/* NOLINTEND(bugprone-macro-parentheses) */
 
 /* ---- pieces ---- */
 typedef struct {

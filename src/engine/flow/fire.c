@@ -316,11 +316,13 @@ static void begin_run(Run *r, const RuleValue *row)
     memcpy(r->row, row, sizeof *row * (gsize)rule_schema_size(r->chart->schema));
 }
 
+/* NOLINTBEGIN(bugprone-macro-parentheses): `r` is declared here */
 #define RUN(r, the_chart, copy, the_row)                                                                     \
     Run r;                                                                                                   \
     r.chart = the_chart, r.c = copy, r.now = now, r.effects = effects, r.error = error;                      \
     r.row = g_newa(RuleValue, MAX(rule_schema_size((the_chart)->schema), 1));                                \
     begin_run(&r, the_row)
+/* NOLINTEND(bugprone-macro-parentheses) */
 
 gboolean flow_begin(const FlowChart *chart, FlowCase *c, const RuleValue *row, gint64 now, GArray *effects,
                     GError **error)

@@ -34,7 +34,7 @@ typedef struct FormSchema FormSchema; /* opaque; inside.h */
 /* Compile; keeps a reference to `schema`, which nobody may change afterwards. On failure `at` (may be NULL)
  * gets the JSON pointer of what was refused (caller frees), the text says "what; hint". Cost: about 1 us a
  * keyword, 5 us a pattern. */
-FormSchema *form_schema_new(json_t *schema, char **at, GError **error);
+FormSchema *form_schema_new(json_t *source, char **at, GError **error);
 void form_schema_free(FormSchema *schema); /* NULL is fine */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(FormSchema, form_schema_free)
 

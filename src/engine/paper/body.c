@@ -351,7 +351,7 @@ static void write_line(Writing *w, const Line *line)
         paper_heading(w->doc, line->level, text);
     else if (line->kind == LINE_RULE)
         paper_rule(w->doc);
-    else if (*text) /* a paragraph of which nothing holds leaves no gap */
+    else if (text && *text) /* a paragraph of which nothing holds leaves no gap */
         paper_text(w->doc, line->text_kind, text);
 }
 

@@ -85,7 +85,7 @@ static void draw_qr(cairo_t *to, const QRcode *qr, double x, double y)
     double side = QR_SIDE / qr->width;
     for (int row = 0; row < qr->width; row++)
         for (int from = 0, at = 0; from < qr->width; from = at + 1) {
-            const unsigned char *modules = &qr->data[row * qr->width];
+            const unsigned char *modules = &qr->data[(gsize)row * (gsize)qr->width];
             while (from < qr->width && !(modules[from] & 1))
                 from++;
             for (at = from; at < qr->width && modules[at] & 1;)

@@ -27,7 +27,7 @@ PaperStrokes *paper_strokes_copy(const PaperStrokes *strokes)
     if (!strokes) return NULL;
     PaperStrokes *copy = g_memdup2(strokes, sizeof *strokes);
     guint points = strokes->ends[strokes->strokes - 1];
-    copy->xy = g_memdup2(strokes->xy, points * 2 * sizeof *copy->xy);
+    copy->xy = g_memdup2(strokes->xy, (gsize)points * 2 * sizeof *copy->xy);
     copy->ends = g_memdup2(strokes->ends, strokes->strokes * sizeof *copy->ends);
     return copy;
 }
@@ -44,7 +44,7 @@ static gboolean take_stroke(PaperStrokes *out, guint *points, const json_t *stro
         json_int_t v = json_integer_value(value);
         if (!json_is_integer(value) || v < 0 || v > PAPER_STROKES_COORDINATE)
             return refuse(error, "a coordinate is a whole number from 0 to 10000");
-        out->xy[*points * 2 + i] = (gint32)v;
+        out->xy[(gsize)*points * 2 + i] = (gint32)v;
     }
     *points += (guint)(n / 2);
     out->ends[out->strokes++] = *points;
@@ -58,7 +58,7 @@ static gboolean is_signature(PaperStrokes *s, GError **error)
     s->left = s->top = PAPER_STROKES_COORDINATE;
     for (guint stroke = 0; stroke < s->strokes; stroke++)
         for (guint first = at; at < s->ends[stroke]; at++) {
-            const gint32 *p = &s->xy[at * 2];
+            const gint32 *p = &s->xy[(gsize)at * 2];
             s->left = MIN(s->left, p[0]);
             s->right = MAX(s->right, p[0]);
             s->top = MIN(s->top, p[1]);
@@ -99,7 +99,7 @@ static void draw_stroke(cairo_t *to, const gint32 *xy, guint n)
 {
     cairo_move_to(to, xy[0], xy[1]);
     if (n == 1) cairo_line_to(to, xy[0], xy[1]);
-    for (guint i = 1; i < n; i++) {
+    for (gsize i = 1; i < n; i++) {
         double cx = xy[i * 2 - 2], cy = xy[i * 2 - 1], ex = xy[i * 2], ey = xy[i * 2 + 1];
         if (i + 1 < n) {
             ex = (ex + xy[i * 2 + 2]) / 2;
@@ -124,7 +124,7 @@ void paper_strokes_draw(cairo_t *to, const PaperStrokes *s, double x, double y, 
     cairo_translate(to, -s->left, -s->top);
     guint at = 0;
     for (guint stroke = 0; stroke < s->strokes; at = s->ends[stroke++])
-        draw_stroke(to, &s->xy[at * 2], s->ends[stroke] - at);
+        draw_stroke(to, &s->xy[(gsize)at * 2], s->ends[stroke] - at);
     cairo_restore(to);
     cairo_save(to);
     cairo_set_line_width(to, 1.4);

@@ -256,8 +256,8 @@ char *case_private_body(const json_t *facts); /* NULL when there are none; calle
 
 /* register.c: an event "register.<what>" into its rows; and register(add|end, x) of a case */
 gboolean case_apply_register(StoreConn *conn, const LedgerEvent *event, const json_t *body, GError **error);
-gboolean case_run_register(CaseRoom *room, StoreConn *conn, const Case *c, const FlowEffect *effect, gint64 now,
-                           GError **error);
+gboolean case_run_register(CaseRoom *room, StoreConn *conn, const Case *c, const FlowEffect *effect,
+                           gint64 now, GError **error);
 
 /* paper.c: an event "document.<what>" into its rows */
 gboolean case_apply_paper(StoreConn *conn, const LedgerEvent *event, const json_t *body, GError **error);

@@ -131,8 +131,8 @@ static gboolean apply_body(CaseReplay *r, const LedgerEvent *event, json_t *body
 
 static gboolean has_rows(const CaseRoom *room, const char *kind)
 {
-    static const char *const families[] = { "calendar.", "clock.",    "case.", "signal.",
-                                            "notice.",   "document.", "register.", "org.",  "unit." };
+    static const char *const families[] = { "calendar.", "clock.",    "case.", "signal.", "notice.",
+                                            "document.", "register.", "org.",  "unit." };
     for (gsize i = 0; i < G_N_ELEMENTS(families); i++)
         if (g_str_has_prefix(kind, families[i])) return TRUE;
     for (guint i = 0; i < room->n_families; i++)
