@@ -77,7 +77,7 @@ export function DocumentCard({ caseId, of, reasons, now, ask }: Props) {
         <li className={`document document-${of.state}`} data-document={of.id} data-version={of.version}>
             <p className="document-head">
                 <strong>{titleOf(of)}</strong>
-                <span className="document-state">{t(`document.state.${of.state}`)}</span>
+                <span className="document-state">{t(`document.state.${of.state === 'made' && of.signers.length === 0 ? 'issued' : of.state}`)}</span>
             </p>
             <p className="quiet">{of.number}</p>
             <p className="quiet">{[t('document.version', { version: of.version }), of.pages > 0 && t('document.pages', { pages: of.pages }), when, kept].filter(Boolean).join(' · ')}</p>
