@@ -12,9 +12,9 @@
 #define MOST_STEPS 4000000
 
 typedef struct {
-    enum { ATOM_NULL, ATOM_NUMBER, ATOM_TEXT, ATOM_OTHER_TEXT, ATOM_BOOL } kind;
     long double low, high; /* one number when equal; else those strictly between */
     const char *text;
+    enum { ATOM_NULL, ATOM_NUMBER, ATOM_TEXT, ATOM_OTHER_TEXT, ATOM_BOOL } kind;
     gboolean truth;
 } Atom;
 
@@ -163,6 +163,7 @@ static void cut(const PackGrid *g, gsize input)
 /* ---- cells on atoms ---- */
 static gboolean piece_takes(const PackGrid *g, const PackPiece *piece, const Atom *atom)
 {
+    g_assert(piece);
     switch (piece->kind) {
     case PACK_PIECE_RANGE: /* every end is a cut, so an atom lies wholly inside or outside */
         return atom->kind == ATOM_NUMBER &&
@@ -198,7 +199,7 @@ static void set_bit(guint64 *set, gsize bit)
 
 static gboolean has_bit(const guint64 *set, gsize bit)
 {
-    return set[bit / 64] >> (bit % 64) & 1;
+    return (set[bit / 64] >> (bit % 64) & 1) != 0;
 }
 
 /* Atoms many rows name by text would be compared with each; so texts are found by name. */
@@ -391,7 +392,7 @@ static gboolean find_gap(Cover *c, gsize input, const guint64 *left)
         return gap_from(c, input);
     }
     const Axis *axis = &g->axes[input];
-    guint64 next[PACK_TABLE_ROWS / 64 + 1];
+    guint64 next[PACK_TABLE_ROWS / 64 + 1] = { 0 };
     for (guint a = 0; a < axis->atoms->len; a++) {
         const guint64 *rows = &axis->rows[a * g->words];
         if (c->within >= 0 && !has_bit(rows, (gsize)c->within)) {

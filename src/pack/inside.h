@@ -231,7 +231,7 @@ struct Pack {
 };
 
 /* Compile files whose shapes are sound; NULL when anything was refused. */
-Pack *pack_compile(const GPtrArray *files, PackRefusals *refusals);
+Pack *pack_compile(const GPtrArray *written, PackRefusals *refusals);
 
 /* Parts of compiling, in the order in which they need one another. */
 typedef struct {

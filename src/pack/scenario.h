@@ -32,7 +32,7 @@ json_t *pack_run_json(RuleValue value); /* new reference */
 void pack_run_compare(PackRun *run, const json_t *want);
 
 /* draft.c: the next version of a document, from the facts as they are. */
-void pack_run_draft(PackRun *run, const char *document);
+void pack_run_draft(PackRun *run, const char *id);
 
 /* tally.c */
 struct PackTally *pack_tally_new(const Pack *pack);

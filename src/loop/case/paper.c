@@ -265,7 +265,7 @@ static gboolean hash_of(const json_t *object, const char *key, guint8 out[CASE_P
 {
     const char *hex = text_of(object, key);
     size_t n = 0;
-    return hex && strlen(hex) == 2 * CASE_PAPER_HASH &&
+    return hex && strlen(hex) == (gsize)2 * CASE_PAPER_HASH &&
            sodium_hex2bin(out, CASE_PAPER_HASH, hex, strlen(hex), NULL, &n, NULL) == 0 &&
            n == CASE_PAPER_HASH;
 }

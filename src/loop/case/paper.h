@@ -99,7 +99,7 @@ typedef struct {
 } CasePaperMade;
 gboolean case_paper_make(CaseRoom *room, StoreConn *conn, const Case *c, const PackDocument *document,
                          const CasePaperMade *made, gint64 now, GError **error);
-gboolean case_paper_ask(CaseRoom *room, StoreConn *conn, const Case *c, CasePaper *paper, gboolean in_order,
+gboolean case_paper_ask(CaseRoom *room, StoreConn *conn, const Case *c, CasePaper *paper, gboolean ordered,
                         gint64 now, GError **error);
 typedef struct {
     const char *signer, *name; /* name: of an official; NULL */

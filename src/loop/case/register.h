@@ -11,12 +11,12 @@
 
 /* By somebody who keeps the register (role `keeper` of the pack), or an actor of role "system".
  * CASE_ERROR_RELATION: not theirs. `facts`: of the entry, checked; `until` 0: no end. */
-gboolean case_register_put(CaseRoom *room, StoreConn *conn, const Pack *pack, const char *reg,
+gboolean case_register_put(CaseRoom *room, StoreConn *conn, const Pack *pack, const char *id,
                            const json_t *facts, gint64 since, gint64 until, const CaseActor *actor,
                            gint64 now, GError **error);
 /* CASE_ERROR_UNKNOWN: no such entry that is valid at `until`. */
-gboolean case_register_end(CaseRoom *room, StoreConn *conn, const Pack *pack, const char *reg,
-                           const char *key, gint64 until, const CaseActor *actor, gint64 now, GError **error);
+gboolean case_register_end(CaseRoom *room, StoreConn *conn, const Pack *pack, const char *id, const char *key,
+                           gint64 until, const CaseActor *actor, gint64 now, GError **error);
 
 typedef struct {
     char *key;

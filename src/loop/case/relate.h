@@ -32,11 +32,11 @@ typedef struct {
 } CasePart;
 /* A part takes the parent's open and private facts (the latter logged as disclosure), its place and level.
  * `ids` gets one id a part. */
-gboolean case_split(CaseRoom *room, StoreConn *conn, const BaseId *parent, const CasePart *parts, guint n,
+gboolean case_split(CaseRoom *room, StoreConn *conn, const BaseId *id, const CasePart *parts, guint n,
                     const char *reason, const CaseActor *actor, gint64 now, BaseId *ids, GError **error);
 /* Parts that nobody has begun are withdrawn (their chart must await `withdrawn` from the system); one that
  * was begun is left, and its parent's `unsplit` is refused by the guard children_open = 0. */
-gboolean case_unsplit(CaseRoom *room, StoreConn *conn, const BaseId *parent, const char *reason,
+gboolean case_unsplit(CaseRoom *room, StoreConn *conn, const BaseId *id, const char *reason,
                       const CaseActor *actor, gint64 now, GError **error);
 
 /* RelationList of api/routes.def: related cases, and open cases of the same service with the same place and
