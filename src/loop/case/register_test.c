@@ -137,6 +137,20 @@ static void only_its_keeper_changes_a_register(void)
     town_close(&town);
 }
 
+static void a_decision_sees_what_the_one_before_it_set(void)
+{
+    g_autoptr(GError) error = NULL;
+    Town town;
+    open_town(&town);
+    town_stand_in(&town);
+    BaseId id = dispute(&town, "rent");
+    g_assert_true(town_fire(&town, &id, "pass", "handler", "D1", NULL, NULL, &error));
+    g_assert_no_error(error);
+    g_assert_cmpint(town_number(&town, "SELECT count(*) FROM case_file WHERE org = 'D3'"), ==, 1);
+    town_assert_rebuilt_equal(&town);
+    town_close(&town);
+}
+
 static void a_case_adds_an_entry_and_ends_it(void)
 {
     g_autoptr(GError) error = NULL;
@@ -169,6 +183,7 @@ int main(int argc, char **argv)
     ADD(the_least_loaded_is_chosen);
     ADD(senseless_entries_are_refused);
     ADD(only_its_keeper_changes_a_register);
+    ADD(a_decision_sees_what_the_one_before_it_set);
     ADD(a_case_adds_an_entry_and_ends_it);
     return g_test_run();
 }
