@@ -128,7 +128,7 @@ static void the_reading_is_in_the_ledger_before_the_row_leaves(void)
         "read li.si consultation 信访工作条例 22 handle {\"sight\":{\"name\":\"full\",\"text\":\"full\","
         "\"phone\":\"partial\",\"age\":\"partial\",\"address\":\"partial\",\"note\":\"partial\","
         "\"plates\":\"existence\",\"email\":\"existence\"},\"fields\":[\"name\",\"text\",\"phone\","
-        "\"age\",\"address\",\"note\",\"plates\",\"email\"],\"role\":\"handler\"}");
+        "\"age\",\"address\",\"note\",\"plates\",\"email\"],\"role\":\"handler\",\"org\":\"east\"}");
     g_assert_cmpstr(guard_grant_basis(grant), ==, "信访工作条例 22");
     g_autoptr(StoreConn) conn = store_read_begin(room.store, NULL);
     json_t *seen = guard_private_read(conn, grant, NULL);

@@ -342,7 +342,8 @@ int main(int argc, char **argv)
     g_array_unref(here.leaves);
     guard_close(here.guard);
     store_close(here.store);
-    for (const char *const *name = (const char *const[]){ "log.key", "residents.key", "checkpoint", NULL };
+    for (const char *const *name = (const char *const[]){ "log.key", "residents.key", "seal-ed25519.key",
+                                                          "seal-sm2.key", "checkpoint", NULL };
          *name; name++) {
         g_autofree char *path = g_build_filename(keys, *name, NULL);
         g_remove(path);
