@@ -105,7 +105,8 @@ static void compile_decision(PackMaking *m, const PackFile *file)
 {
     PackDecision *decision = g_new0(PackDecision, 1);
     const char *base = strrchr(file->name, '/') + 1;
-    char *id = g_strndup(base, strlen(base) - strlen(".yaml"));
+    const char *end = strrchr(base, '.');
+    char *id = g_strndup(base, end ? (gsize)(end - base) : strlen(base));
     decision->id = id;
     decision->source = file->tree;
     decision->hit = hit_of(json_object_get(file->tree, "from") ? "first" : pack_text(file->tree, "hit"));

@@ -9,6 +9,8 @@ import { keysOf } from './keysOf';
 import type { Grain } from './period';
 import { formatFull } from './time';
 
+export type Measure = 'natural' | 'workday' | 'office';
+
 export interface Titled {
     id: string;
     zh: string;
@@ -52,7 +54,7 @@ export interface PackView extends Titled {
     transitions: PackTransition[];
     fields: PackField[];
     events: Titled[];
-    clocks: Titled[];
+    clocks: (Titled & { measure: Measure })[];
     tasks: Titled[];
     indicators: Titled[];
     reports: PackReport[];
@@ -105,7 +107,7 @@ export function readPack(json: JsonValue): PackView {
         transitions: objects(o.transitions).map(transitionOf).filter((t) => t.to !== ''),
         fields: objects(o.fields).map(fieldOf),
         events: objects(o.events).map((e) => titled(e)),
-        clocks: objects(o.clocks).map((c) => titled(c)),
+        clocks: objects(o.clocks).map((c) => ({ ...titled(c), measure: (text(c.measure) ?? 'natural') as Measure })),
         tasks: objects(o.tasks).map((t) => titled(t)),
         indicators: objects(o.indicators).map((i) => titled(i)),
         reports: objects(o.reports).map((r) => ({ ...titled(r), period: (text(r.period) ?? 'all') as Grain, audience: texts(r.audience) })),
@@ -139,6 +141,8 @@ export class Packs {
     event = (pack: string, event: string) => find(this.of(pack)?.events, event);
     purpose = (purpose: string) => find(this.all.flatMap((p) => p.purposes), purpose);
     clock = (pack: string, clock: string) => find(this.of(pack)?.clocks, clock);
+    /* What the budget of a clock is counted in. */
+    measure = (pack: string, clock: string): Measure => this.of(pack)?.clocks.find((c) => c.id === clock)?.measure ?? 'natural';
     task = (pack: string, task: string) => find(this.of(pack)?.tasks, task);
     makesDocuments = (pack: string) => (this.of(pack)?.documents.length ?? 0) > 0;
     document = (pack: string, id: string) => find(this.of(pack)?.documents, id);

@@ -21,6 +21,7 @@ export function Clocks({ clocks, pack, now }: { clocks: ClockView[]; pack: strin
             <ul className="clocks">
                 {clocks.map((clock) => {
                     const tone = toneOf(clock);
+                    const measure = packs.measure(pack, clock.id);
                     const share = Math.min(usedShare(clock), 1);
                     return (
                         <li key={clock.id} className={`clock-line clock-${tone}`}>
@@ -34,7 +35,7 @@ export function Clocks({ clocks, pack, now }: { clocks: ClockView[]; pack: strin
                             </span>
                             <progress className={`clock-bar bar-${tone}`} max={1} value={clock.expired ? 1 : share} />
                             <span className="clock-more quiet">
-                                {t('clock.used', { used: span(clock.consumed), budget: span(clock.budget) })}
+                                {t('clock.used', { used: span(clock.consumed, measure), budget: span(clock.budget, measure) })}
                                 {clock.due_at != null && ` · ${t('clock.due', { at: formatNear(clock.due_at, now) })}`}
                                 {clock.provisional && ` · ${t('clock.provisional')}`}
                             </span>
