@@ -41,6 +41,14 @@ CaseActor call_actor(const ApiCall *call)
     };
 }
 
+/* Who says 0 claims a time in 1970, to be refused like any other that cannot be. */
+gint64 call_happened_at(const ApiCall *call)
+{
+    const json_t *said = json_object_get(call->body, "happened_at");
+    const gint64 at = json_integer_value(said);
+    return json_is_integer(said) && !at ? 1 : at;
+}
+
 /* ---- on the event loop ---- */
 static void call_free(gpointer data)
 {

@@ -481,6 +481,7 @@ static const struct {
     { "not an id",             "officer", "GET",  "/api/cases/1/timeline", NULL, 400, "api-check/field" },
     { "unknown case",          "officer", "GET",  "/api/cases/018f0000-0000-7000-8000-000000000000?purpose=handle", NULL, 404, "case/unknown" },
     { "unknown case, firing",  "officer", "POST", "/api/cases/018f0000-0000-7000-8000-000000000000/events", "{\"event\":\"triage\"}", 404, "case/unknown" },
+    { "a time in words",       "officer", "POST", "/api/cases/018f0000-0000-7000-8000-000000000000/events", "{\"event\":\"triage\",\"happened_at\":\"now\"}", 400, "api-check/field" },
     { "another unit's place",  "unit1",   "POST", "/api/units/U2/position", "{\"lat\":30,\"lon\":120}", 403, "api/not-yours" },
     { "no place on earth",     "unit1",   "POST", "/api/units/U1/position", "{\"lat\":91,\"lon\":120}", 400, "api-check/field" },
     { "no such unit",          "officer", "POST", "/api/units/U9/position", "{\"lat\":30,\"lon\":120}", 404, "api/unknown" },
@@ -495,6 +496,46 @@ static const struct {
     { "weak password",         "admin",   "PUT",  "/api/users/new.one", "{\"name\":\"某\",\"org\":\"S1\",\"roles\":[\"unit\"],\"password\":\"short\"}", 422, "guard/user" },
     /* clang-format on */
 };
+
+/* As a phone that was out of reach does it: its own time goes with the deed; a time that cannot be is
+ * refused. */
+static void a_deed_sent_later_keeps_both_times(void)
+{
+    City *city = city_open((ApiOptions){ 0 });
+    g_autofree char *id = open_case(city, "R1"), *target = g_strdup_printf("/api/cases/%s/events", id),
+                    *timeline = g_strdup_printf("/api/cases/%s/timeline", id);
+    static const char *const never[] = { "0", "1", "-9223372036854775808", "9223372036854775807" };
+    const gint64 before = events(city);
+    for (gsize i = 0; i < G_N_ELEMENTS(never); i++) {
+        g_autofree char *body = g_strdup_printf("{\"event\":\"triage\",\"happened_at\":%s}", never[i]);
+        g_auto(ClientReply) reply = ask(city, "officer", "POST", target, body);
+        g_assert_cmpint(reply.status, ==, 422);
+        g_assert_nonnull(strstr(reply.body, "case/device-time"));
+        g_assert_cmpint(events(city), ==, before);
+    }
+    json_t *told = must(city, "officer", "GET", timeline, NULL),
+           *first = json_array_get(json_object_get(told, "events"), 0);
+    const gint64 opened = json_integer_value(json_object_get(first, "at"));
+    g_autofree char *body =
+        g_strdup_printf("{\"event\":\"triage\",\"happened_at\":%" G_GINT64_FORMAT "}", opened - 1);
+    const char *type = "application/json", *key = "Idempotency-Key: kept-on-the-phone\r\n";
+    for (int sent = 0; sent < 2; sent++) { /* the reply to the first was lost */
+        g_auto(ClientReply) reply = ask_with(city, "officer", "POST", target, type, body, key);
+        g_assert_cmpint(reply.status, ==, 200);
+    }
+    json_decref(told);
+    told = must(city, "officer", "GET", timeline, NULL);
+    json_t *list = json_object_get(told, "events");
+    guint claimed = 0;
+    for (gsize i = 0; i < json_array_size(list); i++) {
+        const json_t *said = json_object_get(json_object_get(json_array_get(list, i), "body"), "happened_at");
+        claimed += said != NULL;
+        g_assert_true(!said || json_integer_value(said) == opened - 1);
+    }
+    g_assert_cmpuint(claimed, ==, 1);
+    json_decref(told);
+    city_close(city);
+}
 
 static void refusals_say_what_where_and_change_nothing(void)
 {
@@ -827,6 +868,7 @@ int main(int argc, char **argv)
     EACH(open_cases_are_moved_for_a_reason_only);
     EACH(a_case_is_drawn_in_its_own_version);
     EACH(figures_lead_to_their_events);
+    EACH(a_deed_sent_later_keeps_both_times);
     EACH(refusals_say_what_where_and_change_nothing);
     EACH(a_write_happens_once_however_often_it_is_asked_for);
     EACH(a_refused_write_may_be_tried_again_with_its_key);

@@ -96,6 +96,7 @@ gint64 call_int(const json_t *object, const char *name, gint64 otherwise);
 gboolean call_bool(const json_t *object, const char *name);
 BaseId call_id(const json_t *object, const char *name);
 CaseActor call_actor(const ApiCall *call);
+gint64 call_happened_at(const ApiCall *call); /* FireEvent's; 0: not said */
 
 /* A deed inside one durable job together with the call's Idempotency-Key: it happens once however often it is
  * asked for, and a repeated request gets the first reply. The deed writes its reply into call->out. */

@@ -65,6 +65,7 @@ static gboolean fire(ApiCall *call, StoreConn *conn, GError **error)
 {
     BaseId id = call_id(call->params, "id");
     CaseActor actor = call_actor(call);
+    actor.happened_at = call_happened_at(call);
     const json_t *fields = json_object_get(call->body, "fields");
     if (!case_fire(call->api->room, conn, &id, call_text(call->body, "event"),
                    json_is_object(fields) ? fields : NULL, &actor, call->now, error))

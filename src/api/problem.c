@@ -38,6 +38,7 @@ static const struct {
     { "case",      CASE_ERROR_UNKNOWN,   404, "unknown" },
     { "case",      CASE_ERROR_FIELDS,    422, "fields" },
     { "case",      CASE_ERROR_RELATION,  403, "relation" },
+    { "case",      CASE_ERROR_TIME,      422, "device-time" },
     { "flow",      FLOW_ERROR_NOT_AWAITED, 409, "not-awaited" },
     { "flow",      FLOW_ERROR_ROLE,      403, "role" },
     { "flow",      FLOW_ERROR_GUARD,     409, "guard" },

@@ -75,7 +75,7 @@ static gboolean act(ApiCall *call, StoreConn *conn, GError **error)
     g_autoptr(Case) c = portal_follow(call->api->room, conn, call_text(call->params, "link"), &party, error);
     return c &&
            portal_act(call->api->room, conn, c, party, call_text(call->body, "event"),
-                      json_is_object(fields) ? fields : NULL, call->now, error) &&
+                      json_is_object(fields) ? fields : NULL, call_happened_at(call), call->now, error) &&
            ok(call);
 }
 

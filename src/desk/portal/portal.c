@@ -209,9 +209,11 @@ gboolean portal_page(CaseRoom *room, StoreConn *conn, const Case *c, const PackP
 /* ---- acting ---- */
 
 gboolean portal_act(CaseRoom *room, StoreConn *conn, const Case *c, const PackParty *party, const char *event,
-                    const json_t *fields, gint64 now, GError **error)
+                    const json_t *fields, gint64 happened_at, gint64 now, GError **error)
 {
-    const CaseActor actor = { .actor = party->id, .roles = (const char *const[]){ party->id, NULL } };
+    const CaseActor actor = { .actor = party->id,
+                              .roles = (const char *const[]){ party->id, NULL },
+                              .happened_at = happened_at };
     if (strcmp(event, "rate") != 0) return case_fire(room, conn, &c->id, event, fields, &actor, now, error);
     g_set_error(error, CASE_ERROR, CASE_ERROR_FIELDS, "a rating is given on its own");
     return FALSE;

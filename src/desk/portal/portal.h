@@ -21,9 +21,9 @@ Case *portal_follow(CaseRoom *room, StoreConn *conn, const char *link, const Pac
  * stands, what happened and when, what the party can do now, who looked. */
 gboolean portal_page(CaseRoom *room, StoreConn *conn, const Case *c, const PackParty *party, gint64 now,
                      BaseJson *out, GError **error);
-/* Fire an event as that party. Ratings are loop/close's: refused here. */
+/* Fire an event as that party; `happened_at` as CaseActor's. Ratings are loop/close's: refused here. */
 gboolean portal_act(CaseRoom *room, StoreConn *conn, const Case *c, const PackParty *party, const char *event,
-                    const json_t *fields, gint64 now, GError **error);
+                    const json_t *fields, gint64 happened_at, gint64 now, GError **error);
 
 /* ---- without a link ---- */
 /* Mappings that say `public: true`: what anybody may bring. ServiceList. */

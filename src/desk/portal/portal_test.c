@@ -41,6 +41,7 @@ static gboolean offers(const json_t *page, const char *event)
 
 typedef struct {
     const char *link, *event, *fields;
+    gint64 happened_at;
 } Act;
 
 static gboolean act_job(Town *town, StoreConn *conn, gpointer data, GError **error)
@@ -49,7 +50,8 @@ static gboolean act_job(Town *town, StoreConn *conn, gpointer data, GError **err
     const PackParty *party;
     json_t *fields = a->fields ? json_loads(a->fields, 0, NULL) : NULL;
     g_autoptr(Case) c = portal_follow(town->room, conn, a->link, &party, error);
-    gboolean ok = c && portal_act(town->room, conn, c, party, a->event, fields, town->now, error);
+    gboolean ok =
+        c && portal_act(town->room, conn, c, party, a->event, fields, a->happened_at, town->now, error);
     json_decref(fields);
     return ok;
 }
@@ -83,11 +85,14 @@ static void a_party_does_what_the_procedure_lets_it(void)
     city_open(&town, &id);
     link_of(&town, &id, "resident", mine);
     link_of(&town, &id, "respondent", theirs);
-    Act add = { theirs, "supplement", "{\"supplement\": \"" CANARY "\"}" },
-        end = { theirs, "withdraw", NULL }, rate = { mine, "rate", "{\"rating\": 5}" };
+    Act add = { theirs, "supplement", "{\"supplement\": \"" CANARY "\"}", town.now - BASE_MINUTE },
+        end = { theirs, "withdraw", NULL, 0 }, rate = { mine, "rate", "{\"rating\": 5}", 0 };
     g_assert_true(town_write(&town, act_job, &add, &error));
     g_assert_no_error(error);
     g_assert_cmpint(town_number(&town, "SELECT count(*) FROM event WHERE actor = 'respondent'"), ==, 1);
+    g_assert_cmpint(town_number(&town, "SELECT json_extract(body, '$.happened_at') FROM event "
+                                       "WHERE actor = 'respondent'"),
+                    ==, add.happened_at);
     g_assert_false(town_write(&town, act_job, &end, &error));
     g_assert_error(error, FLOW_ERROR, FLOW_ERROR_ROLE);
     g_clear_error(&error);

@@ -20,7 +20,8 @@ enum {
     CASE_ERROR_UNKNOWN,  /* no such case, or not one the asker may know of */
     CASE_ERROR_FIELDS,   /* an event's fields are refused or missing; the text names them */
     CASE_ERROR_RELATION, /* this user has no standing in this case (another organisation, another unit) */
-    CASE_ERROR_PACK      /* the case's pack or version is not loaded */
+    CASE_ERROR_PACK,     /* the case's pack or version is not loaded */
+    CASE_ERROR_TIME      /* the time a device claims for a deed cannot be; the text says how it is off */
 };
 
 /* ---- the room: what is real here ---- */
@@ -69,6 +70,7 @@ typedef struct {
     const char *const *roles;    /* NULL-ended */
     const char *org, *unit;      /* of a user; NULL for the system */
     const char *basis, *purpose; /* NULL: the pack's own for its procedure */
+    gint64 happened_at;          /* when it was done by the clock of their device, ms; 0: not said */
 } CaseActor;
 extern const CaseActor CASE_SYSTEM; /* role "system" */
 
@@ -83,9 +85,16 @@ gboolean case_reject(CaseRoom *room, StoreConn *conn, const char *source, const 
 /* A signal about a case that is already there. */
 gboolean case_join(CaseRoom *room, StoreConn *conn, const BaseId *id, const char *source,
                    const PackSignal *signal, const CaseActor *actor, gint64 now, GError **error);
+/* A device may claim a time up to this much after it was received (clocks that nobody sets differ by
+ * minutes), or before the case was opened; and up to this long ago (longer than anybody is out of reach). Our
+ * choice, no law's. */
+#define CASE_CLOCK_AHEAD (5 * BASE_MINUTE)
+#define CASE_SENT_LATE (7 * BASE_DAY)
 /* Fire an event; `fields` (may be NULL) are checked against the pack, split, and kept. Checks standing: roles
  * "unit" and "handler" must be the case's own unit or organisation. Runs what it makes due, to the end.
- * Merging and splitting are relate.h's. */
+ * `actor->happened_at` stands in the event beside `now`, when it was received: a claim, kept for people.
+ * Clocks and figures go by `now`, so nobody gains a minute by setting a device's clock. CASE_ERROR_TIME: the
+ * claim is beyond the bounds above; nothing changed. Merging and splitting are relate.h's. */
 gboolean case_fire(CaseRoom *room, StoreConn *conn, const BaseId *id, const char *event, const json_t *fields,
                    const CaseActor *actor, gint64 now, GError **error);
 /* Has one of the actor's roles standing in this case (unit: their own; handler: their organisation's)?

@@ -454,6 +454,85 @@ static void a_task_is_seen_by_its_addressee_with_what_they_can_do(void)
     town_close(&town);
 }
 
+/* ---- when it was done, by the device ---- */
+
+static gboolean signin_claiming(Town *town, const BaseId *id, const char *org, gint64 happened_at,
+                                GError **error)
+{
+    static const char *const roles[] = { "handler", NULL };
+    TownDeed d = { *id, "signin", NULL, { .actor = "x", .roles = roles, .org = org } };
+    d.actor.happened_at = happened_at;
+    return town_write(town, town_fire_job, &d, error);
+}
+
+#define LAST_CLAIM "SELECT json_extract(body, '$.happened_at') FROM event ORDER BY seq DESC LIMIT 1"
+#define LAST_AT "SELECT at FROM event ORDER BY seq DESC LIMIT 1"
+
+static void a_devices_time_stands_beside_the_time_received(void)
+{
+    static const struct {
+        const char *name;
+        gint64 claimed; /* after T0, when the case was opened; it is received a day later */
+        gboolean believed;
+    } table[] = {
+        /* clang-format off */
+        { "done at once, sent a day later",        1,                                     TRUE },
+        { "a little before the opening",           -CASE_CLOCK_AHEAD,                     TRUE },
+        { "before the case was there",             -CASE_CLOCK_AHEAD - 1,                 FALSE },
+        { "as it is received",                     BASE_DAY,                              TRUE },
+        { "the device is a little ahead",          BASE_DAY + CASE_CLOCK_AHEAD,           TRUE },
+        { "the device is too far ahead",           BASE_DAY + CASE_CLOCK_AHEAD + 1,       FALSE },
+        { "too long ago",                          BASE_DAY - CASE_SENT_LATE - 1,         FALSE },
+        { "the first instant of all",              1 - T0,                                FALSE },
+        { "the smallest number there is",          G_MININT64,                            FALSE },
+        { "the largest number there is",           G_MAXINT64 - T0,                       FALSE },
+        /* clang-format on */
+    };
+    for (gsize i = 0; i < G_N_ELEMENTS(table); i++) {
+        g_test_message("%s", table[i].name);
+        g_autoptr(GError) error = NULL;
+        Town town;
+        open_town(&town);
+        BaseId id = town_signal(&town, "light", "electric");
+        g_autoptr(Case) c = town_load(&town, &id);
+        const gint64 claimed = table[i].claimed == G_MININT64 ? G_MININT64 : T0 + table[i].claimed;
+        town.now = T0 + BASE_DAY;
+        const gint64 before = town_number(&town, "SELECT count(*) FROM event");
+        g_assert_cmpint(signin_claiming(&town, &id, c->org, claimed, &error), ==, table[i].believed);
+        if (table[i].believed) {
+            g_assert_no_error(error);
+            g_assert_cmpint(town_number(&town, LAST_CLAIM), ==, claimed);
+            g_assert_cmpint(town_number(&town, LAST_AT), ==, town.now);
+        } else {
+            g_assert_error(error, CASE_ERROR, CASE_ERROR_TIME);
+            g_assert_cmpint(town_number(&town, "SELECT count(*) FROM event"), ==, before);
+        }
+        town_assert_rebuilt_equal(&town);
+        town_close(&town);
+    }
+}
+
+static void no_clock_goes_by_a_devices_time(void)
+{
+    gint64 stopped[2];
+    for (int claims = 0; claims < 2; claims++) {
+        g_autoptr(GError) error = NULL;
+        Town town;
+        open_town(&town);
+        BaseId id = town_signal(&town, "light", "electric");
+        g_autoptr(Case) before = town_load(&town, &id);
+        town.now = T0 + BASE_HOUR;
+        signin_claiming(&town, &id, before->org, claims ? T0 + BASE_MINUTE : 0, &error);
+        g_assert_no_error(error);
+        g_assert_cmpint(town_number(&town, "SELECT count(*) FROM event WHERE body LIKE '%happened_at%'"), ==,
+                        claims);
+        g_autoptr(Case) after = town_load(&town, &id);
+        stopped[claims] = after->flow.clock[1].consumed + after->due[1];
+        town_close(&town);
+    }
+    g_assert_cmpint(stopped[0], ==, stopped[1]);
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -481,5 +560,8 @@ int main(int argc, char **argv)
                     a_list_takes_what_was_asked_newest_first);
     g_test_add_func("/case/a_task_is_seen_by_its_addressee_with_what_they_can_do",
                     a_task_is_seen_by_its_addressee_with_what_they_can_do);
+    g_test_add_func("/case/a_devices_time_stands_beside_the_time_received",
+                    a_devices_time_stands_beside_the_time_received);
+    g_test_add_func("/case/no_clock_goes_by_a_devices_time", no_clock_goes_by_a_devices_time);
     return g_test_run();
 }

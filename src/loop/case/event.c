@@ -200,6 +200,7 @@ void case_event_write(const CaseEvent *e, GString *out)
     if (e->deed == CASE_MIGRATED) write_migration(&j, e);
     write_state(&j, e);
     write_states(&j, e);
+    if (e->happened_at) base_json_put_int(&j, "happened_at", e->happened_at);
     if (e->send) base_json_put_bool(&j, "sent", TRUE);
     if (e->free) base_json_put_bool(&j, "freed", TRUE);
     if (e->waiting) base_json_put_text(&j, "waiting", e->waiting);
@@ -365,6 +366,7 @@ static gboolean read_state(CaseEvent *e, const json_t *body)
     e->free = json_is_true(json_object_get(body, "freed"));
     e->waiting = text_of(body, "waiting");
     e->note = text_of(body, "note");
+    e->happened_at = int_of(body, "happened_at");
     return e->event && e->to >= 0 && e->org && e->area;
 }
 

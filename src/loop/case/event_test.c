@@ -5,7 +5,7 @@
 typedef struct {
     Town *town;
     StoreConn *conn;
-    guint read;
+    guint read, claimed;
 } Walk;
 
 static gboolean again(const LedgerEvent *event, const guint8 *salt, const guint8 *leaf, gpointer data,
@@ -23,6 +23,7 @@ static gboolean again(const LedgerEvent *event, const guint8 *salt, const guint8
     g_assert_cmpstr(text->str, ==, event->body);
     g_assert_cmpstr(case_event_kind(&e), ==, event->kind);
     walk->read++;
+    walk->claimed += e.happened_at != 0;
     return TRUE;
 }
 
@@ -36,9 +37,10 @@ static void every_event_writes_again_as_the_same_bytes(void)
         town_stand_in(&town);
         town_live(&town, 300);
         g_autoptr(StoreConn) conn = store_read_begin(town.store, &error);
-        Walk walk = { &town, conn, 0 };
+        Walk walk = { .town = &town, .conn = conn };
         g_assert_true(ledger_walk(conn, 1, ledger_size(conn), TRUE, again, &walk, &error));
         g_assert_cmpuint(walk.read, >, 100);
+        g_assert_cmpuint(walk.claimed, >, 10);
         g_clear_pointer(&conn, store_read_end);
         town_close(&town);
     }

@@ -264,6 +264,7 @@ gboolean case_move(CaseRoom *room, StoreConn *conn, Case *c, const char *event, 
     case_draft_base(&e, c, event ? event : "assigned", now);
     draft_brought(&e, &b);
     draft_change(&e, change);
+    e.happened_at = actor->happened_at;
     Decision d = { .effects = effects };
     e.by_role = actor->roles[0];
     return (!event || run(c, actor, &b, &e, &d, error)) &&
@@ -297,12 +298,35 @@ static gboolean needs_no_other(const char *event, GError **error)
     return FALSE;
 }
 
+static gboolean refuse_time(const char *how, gint64 off, const char *hint, GError **error)
+{
+    g_set_error(error, CASE_ERROR, CASE_ERROR_TIME, "happened_at is %" G_GINT64_FORMAT " min %s; %s",
+                off / BASE_MINUTE, how, hint);
+    return FALSE;
+}
+
+/* What a device says of its own time is believed within bounds, and never corrected: the record keeps what
+ * was said, or refuses it. */
+static gboolean check_time(const Case *c, gint64 claimed, gint64 now, GError **error)
+{
+    if (!claimed) return TRUE;
+    if (claimed > now + CASE_CLOCK_AHEAD)
+        return refuse_time("ahead of the city's clock", claimed - now, "set the device's clock", error);
+    if (claimed < now - CASE_SENT_LATE)
+        return refuse_time("ago, and a week is the most", now - MAX(claimed, 0),
+                           "do it anew without happened_at and say in words when it was", error);
+    if (claimed < c->opened_at - CASE_CLOCK_AHEAD)
+        return refuse_time("before the case was opened", c->opened_at - claimed, "set the device's clock",
+                           error);
+    return TRUE;
+}
+
 gboolean case_fire(CaseRoom *room, StoreConn *conn, const BaseId *id, const char *event, const json_t *fields,
                    const CaseActor *actor, gint64 now, GError **error)
 {
     if (!needs_no_other(event, error)) return FALSE;
     g_autoptr(Case) c = case_load(room, conn, id, error);
-    if (!c) return FALSE;
+    if (!c || !check_time(c, actor->happened_at, now, error)) return FALSE;
     /* What was due before is passed first, so that the answer does not hang on when somebody ticked. */
     if (something_due(c, now) && !case_tick(room, conn, c, now, error)) return FALSE;
     return case_move(room, conn, c, event, fields, NULL, actor, now, error);

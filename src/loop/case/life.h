@@ -119,6 +119,7 @@ typedef struct CaseEvent {
     gboolean send, free; /* the unit is sent with this event; comes free with it */
     const char *waiting; /* skill waited for, or NULL */
     gint64 opened_at;
+    gint64 happened_at;            /* by the clock of the actor's device; 0: not said */
     json_t *facts, *private_facts; /* what the event brought; owned; NULL: nothing */
     guint clocks;                  /* bit i: clock[i] and due[i] are changed */
     FlowClock clock[FLOW_MAX_CLOCKS];

@@ -322,6 +322,7 @@ static inline gboolean town_fire(Town *town, const BaseId *id, const char *event
 {
     const char *const roles[] = { role, NULL };
     TownDeed d = { *id, event, fields, { .actor = role, .roles = roles, .org = org, .unit = unit } };
+    d.actor.happened_at = town->now / BASE_MINUTE % 2 ? town->now : 0; /* some say it */
     return town_write(town, town_fire_job, &d, error);
 }
 

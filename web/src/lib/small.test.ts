@@ -4,6 +4,7 @@ import { withQuery } from './api';
 import { districtOf, nearestStreet, pointOfPlace, streetNames } from './city';
 import { csvOf } from './csv';
 import { pick } from './keys';
+import { stepOf } from './timeline';
 
 describe('a query', () => {
     it('leaves out what is not given', () => {
@@ -47,5 +48,13 @@ describe('the ground of the city', () => {
         expect(nearestStreet(city, { lon: 1.1, lat: 1.9 })).toBe('人民路');
         expect(districtOf(city, { lon: 1, lat: 1.5 })).toBe('A1');
         expect(districtOf(city, { lon: 3, lat: 1 })).toBe(null);
+    });
+});
+
+describe('a step of a timeline', () => {
+    const event = { seq: 2, at: 1000, kind: 'case.moved', operation: 'alteration', actor: 'unit1' };
+    it('says when its device did it, where the device said so', () => {
+        expect(stepOf({ ...event, body: { event: 'arrive', happened_at: 900 } })).toMatchObject({ at: 1000, happened: 900 });
+        expect(stepOf({ ...event, body: { event: 'arrive' } }).happened).toBe(null);
     });
 });

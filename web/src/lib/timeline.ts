@@ -16,6 +16,7 @@ function deadlinesIn(moved: JsonValue): { clock: string; due: number }[] {
 export interface Step {
     seq: number;
     at: number;
+    happened: number | null; /* by the clock of the device that did it */
     kind: string;
     actor: string;
     role: string | null;
@@ -44,6 +45,7 @@ export function stepOf(e: TimelineEvent): Step {
     return {
         seq: e.seq,
         at: e.at,
+        happened: typeof body.happened_at === 'number' ? body.happened_at : null,
         kind: e.kind,
         actor: e.actor,
         role: textIn(body, 'by_role') ?? textIn(body, 'role'),

@@ -1,7 +1,7 @@
 /* One event: what, by whom, what it brought. */
 import { useTranslation } from 'react-i18next';
 import { usePacks } from '@/lib/pack';
-import { formatNear, formatShort } from '@/lib/time';
+import { formatMinute, formatNear, formatShort } from '@/lib/time';
 import type { Step } from '@/lib/timeline';
 import { useKind } from '@/lib/useKind';
 import { useNote } from '@/lib/useNote';
@@ -47,6 +47,7 @@ export function TimelineRow({ of, pack }: { of: Step; pack: string }) {
                     </p>
                 )}
                 {of.deadlines.length > 0 && <p>{of.deadlines.map((d) => `${packs.clock(pack, d.clock)} ${t('clock.due', { at: formatNear(d.due, of.at) })}`).join(' · ')}</p>}
+                {of.happened !== null && <p>{t('case.happened', { at: formatNear(of.happened, of.at), received: formatMinute(of.at) })}</p>}
                 {of.note && <p>{note(of.note)}</p>}
                 {facts.length > 0 && (
                     <p className="step-facts">
