@@ -108,7 +108,7 @@ def check(types, routes, path):
         if key in seen:
             fail(r.where, f"{r.method} {r.path} is there already")
         seen.add(key)
-        if r.reply not in known or (r.body and r.body not in known | {"csv"}):
+        if r.reply not in known or (r.body and r.body not in known | {"csv", "form"}):
             fail(r.where, f"{r.handler}: unknown type in body or reply")
         if any(f.kind.list or f.kind.name in types or f.kind.name in ("json", "array") for f in r.query):
             fail(r.where, f"{r.handler}: a query has scalars only")
@@ -163,8 +163,8 @@ def c_tables(types, routes):
     for r in routes:
         for part, fields in (("query", r.query), ("params", r.params)):
             out.append(c_type(f"{part}_{r.handler}", part, fields))
-        body = "NULL" if r.body in (None, "csv") else f"&check_{r.body}"
-        flags = [f"ROUTE_{f.upper()}" for f in sorted(r.flags)] + (["ROUTE_CSV"] if r.body == "csv" else [])
+        body = "NULL" if r.body in (None, "csv", "form") else f"&check_{r.body}"
+        flags = [f"ROUTE_{f.upper()}" for f in sorted(r.flags)] + ([f"ROUTE_{r.body.upper()}"] if r.body in ("csv", "form") else [])
         right = "NULL" if r.right == "-" else f'"{r.right}"'
         query = f"&query_{r.handler}" if r.query else "&nothing"
         params = f"&params_{r.handler}" if r.params else "&nothing"
@@ -239,6 +239,7 @@ def oa_operation(r):
         op["parameters"] = where
     if r.body:
         kind = {"text/csv": {"schema": {"type": "string"}}} if r.body == "csv" else {
+            "application/x-www-form-urlencoded": {"schema": {"type": "object"}}} if r.body == "form" else {
             "application/json": {"schema": {"$ref": f"#/components/schemas/{r.body}"}}}
         op["requestBody"] = {"required": True, "content": kind}
     op["responses"] = oa_reply(r)
@@ -263,7 +264,8 @@ def openapi(types, routes):
 
 # ---- TypeScript ----
 TS = {"text": "string", "int": "number", "real": "number", "bool": "boolean", "id": "string", "time": "number",
-      "json": "JsonObject", "array": "readonly unknown[]", "csv": "string | Blob"}
+      "json": "JsonObject", "array": "readonly unknown[]", "csv": "string | Blob",
+      "form": "string"}
 
 
 def ts_kind(k):

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #define BODY_MOST (1 << 20)
+#define FORM_MOST (64 << 10)
 #define IMPORT_MOST (64 << 20)
 #define LARGE_AT_ONCE 2
 #define DRAIN_MS 10000
@@ -161,7 +162,10 @@ static gboolean plan_route(Api *api, HttpRequest *request, HttpPlan *plan, const
                                              : HTTP_NORMAL;
     if (strcmp(http_method(request), "GET") != 0 && !origin_fits(request))
         return turn_away(request, API_ERROR_ORIGIN, "this write comes from another site's page");
-    plan->body = route->flags & ROUTE_CSV ? IMPORT_MOST : route->body ? BODY_MOST : 0;
+    plan->body = route->flags & ROUTE_CSV    ? IMPORT_MOST
+                 : route->flags & ROUTE_FORM ? FORM_MOST
+                 : route->body               ? BODY_MOST
+                                             : 0;
     return !(route->flags & ROUTE_CSV) || may_send_large(call);
 }
 
@@ -212,9 +216,10 @@ static gboolean type_fits(const ApiCall *call, GError **error)
 {
     const char *type = http_header(call->http, "Content-Type"),
                *packed = http_header(call->http, "Content-Encoding");
-    const char *want = call->route->flags & ROUTE_CSV ? "text/csv"
-                       : call->route->body            ? "application/json"
-                                                      : NULL;
+    const char *want = call->route->flags & ROUTE_CSV    ? "text/csv"
+                       : call->route->flags & ROUTE_FORM ? "application/x-www-form-urlencoded"
+                       : call->route->body               ? "application/json"
+                                                         : NULL;
     if (!want) return TRUE;
     if (type && !g_ascii_strncasecmp(type, want, strlen(want)) && strchr("; ", type[strlen(want)]) && !packed)
         return TRUE;
@@ -258,7 +263,10 @@ static void serve_route(ApiCall *call)
     g_autoptr(GError) error = NULL;
     put_api_headers(call->http);
     if (!run(call, &error)) {
-        problem_reply(call->http, error, call->where);
+        if (open311_asked(call))
+            open311_refuse(call, error);
+        else
+            problem_reply(call->http, error, call->where);
     } else if (call->reply->len) {
         http_reply(call->http, 200, "application/json",
                    g_string_free_to_bytes(g_steal_pointer(&call->reply)));

@@ -16,12 +16,12 @@ typedef struct ApiCall ApiCall;
 typedef struct Stream Stream;
 typedef gboolean (*ApiHandler)(ApiCall *call, GError **error);
 
-enum { ROUTE_WRITE = 1, ROUTE_STREAM = 2, ROUTE_URGENT = 4, ROUTE_SLOW = 8, ROUTE_CSV = 16 };
+enum { ROUTE_WRITE = 1, ROUTE_STREAM = 2, ROUTE_URGENT = 4, ROUTE_SLOW = 8, ROUTE_CSV = 16, ROUTE_FORM = 32 };
 typedef struct {
     const char *method, *path, *name;
     const char *right; /* NULL: nobody signs in; "session": anyone signed in */
     ApiHandler handle;
-    const CheckType *body, *query, *params; /* body NULL: none, or CSV */
+    const CheckType *body, *query, *params; /* body NULL: none, CSV or a form */
     int flags;
 } ApiRoute;
 
@@ -112,6 +112,10 @@ gboolean call_key_sound(const char *key);
 guint problem_status(const GError *error);
 void problem_reply(HttpRequest *request, const GError *error,
                    const char *where); /* logs what is our own mistake */
+
+/* ---- Open311's own way to say no, in the format that was asked for (open311.c) ---- */
+gboolean open311_asked(const ApiCall *call);
+void open311_refuse(ApiCall *call, const GError *error);
 
 /* ---- the stream (stream.c) ---- */
 Stream *stream_new(CaseRoom *room, const BaseClock *clock, guint listeners);

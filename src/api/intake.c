@@ -44,7 +44,7 @@ static gboolean take_signal(ApiCall *call, StoreConn *conn, GError **error)
     if (!mapping) return FALSE;
     g_autofree char *source = g_strdup_printf("%s/%s", pack_id(pack), pack_mapping_id(mapping));
     if (!intake_json(call->api->room, conn, pack, mapping, json_object_get(call->body, "signal"), source,
-                     &actor, call->now, &id, &outcome, error))
+                     NULL, &actor, call->now, &id, &outcome, error))
         return FALSE;
     base_json_object(&call->out);
     base_json_put_text(&call->out, "outcome", outcome);

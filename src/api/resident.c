@@ -123,7 +123,8 @@ static gboolean bring(ApiCall *call, StoreConn *conn, GError **error)
         g_compute_checksum_for_string(G_CHECKSUM_SHA256, http_header(call->http, "Idempotency-Key"), -1);
     g_autofree char *source = g_strdup_printf("public/%s/%s/%.32s", pack, pack_mapping_id(mapping), key);
     if (!intake_json(call->api->room, conn, case_room_pack(call->api->room, pack), mapping,
-                     json_object_get(call->body, "signal"), source, &actor, call->now, &id, &outcome, error))
+                     json_object_get(call->body, "signal"), source, NULL, &actor, call->now, &id, &outcome,
+                     error))
         return FALSE;
     if (!base_id_is_nil(&id)) return put_reported(call, conn, &id, error);
     g_set_error(error, CASE_ERROR, CASE_ERROR_FIELDS, "this could not be taken in");

@@ -260,6 +260,7 @@ const PackForm *pack_form(const Pack *pack, const char *id);                    
 gboolean pack_form_fits(const PackForm *form, const json_t *object, GError **error); /* PACK_FORM_ERROR */
 void pack_compile_decisions(PackMaking *m);                                          /* decisions/ */
 void pack_compile_mappings(PackMaking *m);                                           /* intake.yaml */
+void pack_check_open311(PackMaking *m, const PackFile *file, const PackMapping *mapping);
 void pack_compile_notices(PackMaking *m);                                            /* notices.yaml */
 void pack_compile_calendars(PackMaking *m); /* clocks.yaml: calendars */
 void pack_compile_procedure(PackMaking *m); /* procedure.yaml, and clocks.yaml in the midst of it */

@@ -219,6 +219,7 @@ static void compile_mapping(PackMaking *m, const PackFile *file, const json_t *i
     }
     compile_decide(m, file, item, mapping->decide);
     refuse_twice(m, file, item, mapping->lines);
+    pack_check_open311(m, file, mapping);
 }
 
 void pack_compile_mappings(PackMaking *m)

@@ -114,6 +114,22 @@ const char *pack_mapping_id(const PackMapping *mapping);
 const char *pack_mapping_title(const PackMapping *mapping, const char *lang);
 gboolean
 pack_mapping_public(const PackMapping *mapping); /* anybody may bring signals by it, without signing in */
+/* ---- what outside systems may bring (GeoReport v2): the mapping that says `open311: true` ---- */
+const PackMapping *pack_open311(const Pack *pack);          /* NULL: none */
+const char *pack_open311_field(const PackMapping *mapping); /* the open field that tells the service */
+typedef struct {
+    const char *code, *value, *title_zh,
+        *title_en; /* what `service_code` holds, and what the field then is */
+} PackService;
+gboolean pack_open311_service(const Pack *pack, gsize i, PackService *out); /* FALSE: no more */
+typedef struct {
+    const char *key;
+    const PackField *field; /* NULL: a place, coordinates ... that every case has */
+    gboolean required;
+} PackAsk;
+gboolean pack_open311_ask(const PackMapping *mapping, gsize i, PackAsk *out); /* keys beside service_code */
+const json_t *pack_code_list(const Pack *pack, const char *list);             /* {code: {zh, en}} */
+
 /* Bind to a header (CSV) so that rows are read by position; the binding is a small object of its own. */
 typedef struct PackBinding PackBinding;
 /* PACK_ERROR_MEANING names the columns that are missing and those that were found. */

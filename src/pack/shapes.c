@@ -79,7 +79,7 @@ static const PackShape map_lines = LIST_OF(map_line);
 static const PackShape mapping =
     OBJECT({ "id", &id, TRUE }, { "zh", &title, TRUE }, { "en", &title, TRUE }, { "channel", &text },
            { "ref", &texts }, { "fields", &map_lines, TRUE }, { "decide", &ids }, { "form", &id },
-           { "public", &boolean });
+           { "public", &boolean }, { "open311", &boolean });
 static const PackShape mappings = LIST_OF(mapping);
 static const PackShape intake_yaml = OBJECT({ "mappings", &mappings, TRUE });
 

@@ -393,11 +393,15 @@ GArray *intake_read(CaseRoom *room, const guint8 *bytes, gsize length, const Int
 }
 
 gboolean intake_json(CaseRoom *room, StoreConn *conn, const Pack *pack, const PackMapping *mapping,
-                     const json_t *object, const char *source, const CaseActor *actor, gint64 now, BaseId *id,
-                     const char **outcome, GError **error)
+                     const json_t *object, const char *source, const char *ref, const CaseActor *actor,
+                     gint64 now, BaseId *id, const char **outcome, GError **error)
 {
     PackSignal signal = { 0 };
     if (!pack_map_json(pack, mapping, object, now, &signal, error)) return FALSE;
+    if (ref) {
+        g_free(signal.ref);
+        signal.ref = g_strdup(ref);
+    }
     if (!signal.ref) { /* nobody gave it a name: it gets one, and a retry is held by its idempotency key */
         BaseId name = base_id_make(guard_chance(case_room_guard(room)), now);
         signal.ref = g_malloc(BASE_ID_TEXT);

@@ -37,7 +37,8 @@ gboolean intake_table(CaseRoom *room, const guint8 *bytes, gsize length, const I
  * cleared by its free function. */
 GArray *intake_read(CaseRoom *room, const guint8 *bytes, gsize length, const IntakeOptions *options,
                     IntakeCount *count, GError **error);
-/* One JSON object inside a write job. `outcome` gets "opened", "again" or "rejected". */
+/* One JSON object inside a write job. `ref` (NULL: what the object says, or a new one) names it at its
+ * source. `outcome` gets "opened", "again" or "rejected". */
 gboolean intake_json(CaseRoom *room, StoreConn *conn, const Pack *pack, const PackMapping *mapping,
-                     const json_t *object, const char *source, const CaseActor *actor, gint64 now, BaseId *id,
-                     const char **outcome, GError **error);
+                     const json_t *object, const char *source, const char *ref, const CaseActor *actor,
+                     gint64 now, BaseId *id, const char **outcome, GError **error);
