@@ -49,6 +49,17 @@ static const char *const person_words[] = { "person",   "personal",   "caller", 
                                             "risk",     "human",      "user",    "customer", "renyuan",
                                             "geren",    "jumin",      "shimin",  NULL };
 
+/* What is done to persons, of which nobody may set a number to be reached. */
+static const char *const force_chinese[] = { "抓获",   "逮捕", "拘留", "抓捕", "嫌疑人",
+                                             "涉案人", "处罚", "罚款", NULL };
+static const char *const force_words[] = { "arrest",    "arrests",    "arrested", "suspect", "suspects",
+                                           "detention", "detentions", "detained", "penalty", "penalties",
+                                           "fine",      "fines",      "fined",    "zhuahuo", "juliu",
+                                           "xianyiren", "daibu",      NULL };
+static const char *const goal_chinese[] = { "目标", "任务数", "计划", "指标数", "定额", NULL };
+static const char *const goal_words[] = { "target", "targets", "quota",   "quotas", "goal",
+                                          "goals",  "planned", "zhibiao", NULL };
+
 /* ---- names ---- */
 static const char *first_held(const char *text, const char *const *parts)
 {
@@ -210,6 +221,40 @@ static void check_score(PackRefusals *refusals, const PackFile *file, const json
     }
 }
 
+static gboolean says(const json_t *item, const char *const *chinese, const char *const *words)
+{
+    static const char *const keys[] = { "id", "zh", "en" };
+    for (gsize i = 0; i < G_N_ELEMENTS(keys); i++) {
+        const char *text = pack_text(item, keys[i]);
+        g_autofree char *in = as_words(text ? text : "");
+        if (text && (first_held(text, chinese) || first_word(in, words))) return TRUE;
+    }
+    return FALSE;
+}
+
+/* Arrests and fines are counted, never aimed at. A share that should fall may have a target. */
+static void check_quota(PackRefusals *refusals, PackSpot spot, const json_t *item, gboolean aimed)
+{
+    if (aimed && says(item, force_chinese, force_words)) {
+        pack_refuse(
+            refusals, PACK_RULE(lawful, quota), spot,
+            "'%s' sets arrests or fines as a target; they are results and may be counted, never aimed "
+            "at: take the target away",
+            pack_text(item, "id"));
+    }
+}
+
+static void check_figures(PackRefusals *refusals, const PackFile *file)
+{
+    const json_t *figures = json_object_get(file->tree, "indicators");
+    for (gsize i = 0; i < json_array_size(figures); i++) {
+        const json_t *figure = json_array_get(figures, i);
+        const gboolean more = !json_is_false(json_object_get(figure, "higher_is_better"));
+        check_quota(refusals, PACK_AT_VALUE(file, figure, "target"), figure,
+                    json_object_get(figure, "target") && more);
+    }
+}
+
 static void check_titled(PackRefusals *refusals, const PackFile *file, const json_t *item)
 {
     static const char *const keys[] = { "id", "zh", "en" };
@@ -361,6 +406,7 @@ static void check_types(PackRefusals *refusals, const PackFile *file)
         check_titled(refusals, file, field);
         check_nationality(refusals, file, field);
         check_score(refusals, file, field);
+        check_quota(refusals, PACK_AT_VALUE(file, field, "id"), field, says(field, goal_chinese, goal_words));
     }
     json_t *lists = json_object_get(file->tree, "lists"), *lines;
     const char *id;
@@ -494,6 +540,8 @@ void pack_lawful_check(const GPtrArray *files, PackRefusals *refusals)
         }
         if (strcmp(file->name, "types.yaml") == 0) {
             check_types(refusals, file);
+        } else if (strcmp(file->name, "indicators.yaml") == 0) {
+            check_figures(refusals, file);
         } else if (strcmp(file->name, "intake.yaml") == 0) {
             check_intake(refusals, file);
         } else if (strcmp(file->name, "plans.yaml") == 0) {

@@ -196,7 +196,7 @@ static const PackShape indicator = OBJECT(
 static const PackShape indicators = LIST_OF(indicator);
 static const PackShape indicators_yaml = OBJECT({ "indicators", &indicators, TRUE });
 
-static const PackShape report_period = WORD("month", "quarter", "half_year", "year");
+static const PackShape report_period = WORD("day", "month", "quarter", "half_year", "year");
 static const PackShape report_by = WORD("none", "org", "org_tree", "area");
 static const PackShape compared = WORD("before", "year_on_year");
 static const PackShape compare = LIST_OF(compared);
