@@ -16,7 +16,8 @@ from bihuan import PASSWORD, Server, incident, new_key  # noqa: E402
 # police and hotline desks, those in the field, those who watch, those who keep the system
 ROLES = ["duty_officer", "dispatcher", "unit", "handler", "callcentre", "leader", "analyst", "auditor", "security", "admin"]
 WORK = {"duty_officer", "dispatcher", "unit", "handler", "callcentre", "leader", "analyst"}
-ACT = {"duty_officer", "dispatcher", "unit", "handler", "callcentre"}
+ACT = {"duty_officer", "dispatcher", "unit", "handler", "callcentre", "leader"}
+DESKS = ACT - {"unit", "leader"}
 FIGURES = {"duty_officer", "dispatcher", "handler", "callcentre", "leader", "analyst", "auditor"}
 ALL, ANYBODY = set(ROLES), None
 ID = "01900000-0000-7000-8000-000000000000"
@@ -45,16 +46,16 @@ TABLE = {
     "GET /api/cases/{id}/timeline": (WORK, f"/api/cases/{ID}/timeline", None),
     "POST /api/cases/{id}/events": (ACT, f"/api/cases/{ID}/events", {"event": "accept"}),
     "GET /api/cases/{id}/relations": (WORK, f"/api/cases/{ID}/relations", None),
-    "POST /api/cases/{id}/merge": (ACT - {"unit"}, f"/api/cases/{ID}/merge", {"leader": ID, "reason": "same"}),
-    "POST /api/cases/{id}/unmerge": (ACT - {"unit"}, f"/api/cases/{ID}/unmerge", {"reason": "not the same"}),
-    "POST /api/cases/{id}/split": (ACT - {"unit"}, f"/api/cases/{ID}/split", {"parts": [{"org": "A"}, {"org": "B"}], "reason": "two"}),
-    "POST /api/cases/{id}/unsplit": (ACT - {"unit"}, f"/api/cases/{ID}/unsplit", {"reason": "one"}),
+    "POST /api/cases/{id}/merge": (DESKS, f"/api/cases/{ID}/merge", {"leader": ID, "reason": "same"}),
+    "POST /api/cases/{id}/unmerge": (DESKS, f"/api/cases/{ID}/unmerge", {"reason": "not the same"}),
+    "POST /api/cases/{id}/split": (DESKS, f"/api/cases/{ID}/split", {"parts": [{"org": "A"}, {"org": "B"}], "reason": "two"}),
+    "POST /api/cases/{id}/unsplit": (DESKS, f"/api/cases/{ID}/unsplit", {"reason": "one"}),
     "GET /api/cases/{id}/notices": (WORK, f"/api/cases/{ID}/notices", None),
     "GET /api/cases/{id}/documents": (WORK, f"/api/cases/{ID}/documents", None),
     "GET /api/cases/{id}/documents/{document}/{version}/pdf": (WORK, f"/api/cases/{ID}/documents/reply/1/pdf", None),
     "POST /api/cases/{id}/documents/{document}/{version}/sign": (ACT, f"/api/cases/{ID}/documents/reply/1/sign", {"signer": "x", "deed": "sign", "sha256": "00"}),
     "POST /api/cases/{id}/documents/{document}/{version}/link": (ACT, f"/api/cases/{ID}/documents/reply/1/link", {"signer": "x"}),
-    "POST /api/notices/{message}/again": (ACT - {"unit"}, f"/api/notices/{ID}.1.00000000.1/again", None),
+    "POST /api/notices/{message}/again": (DESKS, f"/api/notices/{ID}.1.00000000.1/again", None),
     "GET /api/inbox": (WORK, "/api/inbox", None),
     "POST /api/inbox/read": (WORK, "/api/inbox/read", {"messages": []}),
     "POST /api/receipts/{gateway}": (ANYBODY, "/api/receipts/sms", {"message": "none", "state": "delivered"}),
