@@ -146,7 +146,7 @@ static void roles_keep_their_bounds(void)
         { "auditor", "audit.view", TRUE },     { "auditor", "case.view", FALSE },
         { "auditor", "user.edit", FALSE },     { "auditor", "case.fire", FALSE },
         { "security", "user.edit", FALSE },    { "security", "case.view", FALSE },
-        { "leader", "case.fire", FALSE },      { "analyst", "case.fire", FALSE },
+        { "leader", "case.fire", TRUE },       { "analyst", "case.fire", FALSE },
         { "unit", "user.list", FALSE },        { "unit", "case.view", TRUE },
         { "handler", "signal.import", FALSE }, { "king", "case.view", FALSE },
         { "leader", "no.such", FALSE },        { "leader", NULL, FALSE },
