@@ -1,8 +1,7 @@
 /* play.c - a heap of acts in the order of time. Each act names the case's event it answers; when the case has
  * moved on since, the act is dropped, as a person who comes too late would drop it. */
 #include "city/play.h"
-#include "city/habits.h"
-#include "base/json.h"
+#include "city/script.h"
 #include "loop/close/close.h"
 #include "loop/intake/plan.h"
 #include "loop/supervise/supervise.h"
@@ -12,9 +11,9 @@ typedef struct {
     gint64 at;
     guint64 order;      /* of making, so that equal times have one order */
     const Habit *habit; /* NULL: a signal arrives */
+    const Pack *pack;   /* of the habit's script */
     guint source, index;
     BaseId case_id;
-    gint64 seq;
 } Act;
 
 typedef struct {
@@ -23,13 +22,19 @@ typedef struct {
     GArray *signals;
 } Source;
 
+typedef struct { /* an act that a case waits for, where it stands in a state */
+    const char *state;
+    guint64 order;
+} Pending;
+
 struct Play {
     CaseRoom *room;
     BaseChance chance;
-    GArray *heap;       /* of Act; the earliest first */
-    GPtrArray *sources; /* of Source */
-    GHashTable *last;   /* BaseId -> seq of the case's last event that asks for an act */
-    BaseCalendar *office;
+    GArray *heap;        /* of Act; the earliest first */
+    GPtrArray *sources;  /* of Source */
+    GHashTable *scripts; /* const Pack * -> Script, or NULL: not played */
+    char *folder;        /* of scripts; NULL: nobody acts */
+    GHashTable *waits;   /* BaseId -> GArray of Pending, each state once */
     PlanDesk plans;
     guint64 orders;
     gint64 now, arrived, horizon; /* of the last signal handed over; 0: none */
@@ -75,25 +80,46 @@ static Act pop(Play *play)
 #define WAY_FACTOR 1.35 /* streets against a straight line (shared/bench: 60 x 40 km grid) */
 #define METRES_A_MINUTE (42 * 1000 / 60.0) /* with right of way, through a city */
 
-/* Could this habit be, of a case that has a unit or not and needs this skill? */
-static gboolean fits(const Habit *habit, gboolean has_unit, const char *skill)
+/* Could this habit be, of this case? */
+static gboolean fits(const Habit *habit, const Case *c)
 {
-    if (!has_unit && strcmp(habit->role, "unit") == 0) return FALSE;
-    return !habit->skill || g_strcmp0(habit->skill, skill) == 0;
+    if (!c->unit && strcmp(habit->by, "unit") == 0) return FALSE;
+    return !habit->when || rule_holds(habit->when, c->row);
 }
 
-static const Habit *choose(Play *play, const Habit *habits, gsize n, gboolean has_unit, const char *skill)
+static const Habit *choose(Play *play, const Habit *habits, gsize n, const Case *c)
 {
     guint total = 0;
     for (gsize i = 0; i < n; i++)
-        total += fits(&habits[i], has_unit, skill) ? habits[i].weight : 0;
+        total += fits(&habits[i], c) ? habits[i].weight : 0;
     if (!total) return NULL;
     guint drawn = (guint)base_chance_below(&play->chance, total);
     for (gsize i = 0;; i++) {
-        if (!fits(&habits[i], has_unit, skill)) continue;
+        if (!fits(&habits[i], c)) continue;
         if (drawn < habits[i].weight) return &habits[i];
         drawn -= habits[i].weight;
     }
+}
+
+/* What people do when another is refused: the first that could be. */
+static const Habit *usual(const Habit *habits, gsize n, const Case *c)
+{
+    for (gsize i = 0; i < n; i++)
+        if (fits(&habits[i], c)) return &habits[i];
+    return NULL;
+}
+
+/* A version that came in meanwhile gets the script as it is now; what its people could not do, nobody does.
+ */
+static const Script *script_of(Play *play, const Pack *pack)
+{
+    gpointer script;
+    if (g_hash_table_lookup_extended(play->scripts, pack, NULL, &script)) return script;
+    g_autoptr(GError) why = NULL;
+    script = play->folder ? script_load(play->folder, pack, &why) : NULL;
+    if (why) g_warning("nobody plays the new version of %s: %s", pack_id(pack), why->message);
+    g_hash_table_insert(play->scripts, (gpointer)pack, script);
+    return script;
 }
 
 static gboolean where_is(StoreConn *conn, const char *unit, BasePoint *at, GError **error)
@@ -111,44 +137,93 @@ static gboolean delay_of(Play *play, StoreConn *conn, const Habit *habit, const 
                          GError **error)
 {
     *minutes = habit->least + (habit->most - habit->least) * base_chance_unit(&play->chance);
-    if (g_strcmp0(habit->event, "arrive") != 0 || !base_geo_sound(c->point)) return TRUE;
+    if (strcmp(habit->event, "arrive") != 0 || !c->unit || !base_geo_sound(c->point)) return TRUE;
     BasePoint from = c->point;
     if (!where_is(conn, c->unit, &from, error)) return FALSE;
     *minutes += base_geo_distance(from, c->point) * WAY_FACTOR / METRES_A_MINUTE;
     return TRUE;
 }
 
-static void remember(Play *play, const BaseId *id, gint64 seq)
+static Pending *pending_in(const GArray *waits, const char *state)
 {
-    gint64 *known = g_hash_table_lookup(play->last, id);
-    if (known)
-        *known = seq;
-    else
-        g_hash_table_insert(play->last, g_memdup2(id, sizeof *id), g_memdup2(&seq, sizeof seq));
+    for (guint i = 0; i < waits->len; i++)
+        if (strcmp(g_array_index(waits, Pending, i).state, state) == 0)
+            return &g_array_index(waits, Pending, i);
+    return NULL;
+}
+
+/* Could the event have led out of this state? By the chart: a transition from it, or from what it lies in,
+ * that goes somewhere. */
+static gboolean may_have_left(const FlowChart *chart, int state, const char *event)
+{
+    for (gsize i = 0; i < flow_chart_transitions(chart); i++) {
+        FlowTransition t = flow_chart_transition_at(chart, i);
+        if (t.to < 0 || !t.events || !g_strv_contains(t.events, event)) continue;
+        for (int s = state; s >= 0; s = flow_chart_state_parent(chart, s))
+            if (s == t.from) return TRUE;
+    }
+    return FALSE;
+}
+
+static void forget_left(const Case *c, GArray *waits)
+{
+    const FlowChart *chart = pack_chart(c->pack);
+    const char *event = c->row[rule_schema_find(pack_schema(c->pack), "event")].text;
+    for (guint i = waits->len; i-- > 0;) {
+        int state = flow_chart_state_find(chart, g_array_index(waits, Pending, i).state);
+        if (state < 0 || !flow_active(chart, &c->flow, state) || may_have_left(chart, state, event))
+            g_array_remove_index_fast(waits, i);
+    }
+}
+
+/* Somebody will act on the case where it stands in this state; or nobody. */
+static gboolean draw_act(Play *play, StoreConn *conn, const Case *c, const Script *script, const char *state,
+                         GArray *waits, gint64 at, GError **error)
+{
+    gsize n;
+    double minutes;
+    const Habit *habits = script_habits(script, state, &n), *habit = n ? choose(play, habits, n, c) : NULL;
+    if (!habit || !habit->event) return TRUE;
+    if (!delay_of(play, conn, habit, c, &minutes, error)) return FALSE;
+    Pending pending = { habit->state, play->orders };
+    g_array_append_val(waits, pending);
+    push(play, (Act){ .at = at + (gint64)(minutes * BASE_MINUTE),
+                      .habit = habit,
+                      .pack = script_pack(script),
+                      .case_id = c->id });
+    return TRUE;
+}
+
+static GArray *waits_of(Play *play, const BaseId *id)
+{
+    GArray *waits = g_hash_table_lookup(play->waits, id);
+    if (waits) return waits;
+    waits = g_array_new(FALSE, FALSE, sizeof(Pending));
+    g_hash_table_insert(play->waits, g_memdup2(id, sizeof *id), waits);
+    return waits;
 }
 
 static gboolean on_fact(CaseRoom *room, StoreConn *conn, const Case *c, gint64 seq, gint64 at, gpointer data,
                         GError **error)
 {
     (void)room;
+    (void)seq;
     Play *play = data;
+    const FlowChart *chart = pack_chart(c->pack);
     if (c->row[rule_schema_find(pack_schema(c->pack), "rung_clock")].type != RULE_NULL) return TRUE;
-    if (flow_ended(pack_chart(c->pack), &c->flow)) {
-        g_hash_table_remove(play->last, &c->id);
+    if (flow_ended(chart, &c->flow)) {
+        g_hash_table_remove(play->waits, &c->id);
         return TRUE;
     }
-    remember(play, &c->id, seq);
-    gsize n;
-    const Habit *habits =
-        habit_first(pack_id(c->pack),
-                    flow_chart_state_id(pack_chart(c->pack), flow_rest(pack_chart(c->pack), &c->flow)), &n);
-    const Habit *habit =
-        choose(play, habits, n, c->unit != NULL, json_string_value(json_object_get(c->facts, "skill")));
-    double minutes;
-    if (!habit || !habit->event) return TRUE;
-    if (!delay_of(play, conn, habit, c, &minutes, error)) return FALSE;
-    push(play,
-         (Act){ .at = at + (gint64)(minutes * BASE_MINUTE), .habit = habit, .case_id = c->id, .seq = seq });
+    const Script *script = script_of(play, c->pack);
+    if (!script) return TRUE;
+    GArray *waits = waits_of(play, &c->id);
+    forget_left(c, waits);
+    for (int state = 0; state < flow_chart_states(chart); state++) {
+        const char *id = flow_chart_state_id(chart, state);
+        if (!flow_active(chart, &c->flow, state) || pending_in(waits, id)) continue;
+        if (!draw_act(play, conn, c, script, id, waits, at, error)) return FALSE;
+    }
     return TRUE;
 }
 
@@ -188,45 +263,68 @@ static gboolean arrive_there(Play *play, StoreConn *conn, const Case *c, const C
     return case_set_unit(play->room, conn, c->unit, "on_scene", &c->id, c->point, actor->actor, at, error);
 }
 
-static gboolean act_staff(Play *play, StoreConn *conn, const Act *act, const json_t *fields, GError **error)
+static gboolean act_staff(Play *play, StoreConn *conn, Case *c, const Act *act, const json_t *fields,
+                          GError **error)
 {
-    g_autoptr(Case) c = case_load(play->room, conn, &act->case_id, error);
-    if (!c) return FALSE;
-    const char *roles[] = { act->habit->role, NULL };
-    gboolean by_unit = strcmp(act->habit->role, "unit") == 0;
-    g_autofree char *name = g_strdup_printf("sim:%s", by_unit ? c->unit : act->habit->role);
-    CaseActor actor = { .actor = name, .roles = roles, .org = c->org, .unit = by_unit ? c->unit : NULL };
+    const char *by = act->habit->by, *roles[] = { by, NULL };
+    gboolean by_unit = strcmp(by, "unit") == 0, by_party = pack_party(c->pack, by) != NULL;
+    g_autofree char *name = by_party ? g_strdup(by) : g_strdup_printf("sim:%s", by_unit ? c->unit : by);
+    CaseActor actor = { .actor = name, .roles = roles };
+    if (!by_party) actor.org = c->org;
+    if (by_unit) actor.unit = c->unit;
     if (!case_move(play->room, conn, c, act->habit->event, fields, NULL, &actor, act->at, error))
         return FALSE;
-    return strcmp(act->habit->event, "arrive") != 0 || arrive_there(play, conn, c, &actor, act->at, error);
+    return !by_unit || strcmp(act->habit->event, "arrive") != 0 ||
+           arrive_there(play, conn, c, &actor, act->at, error);
 }
 
-static gboolean act_as(Play *play, StoreConn *conn, const Act *act, GError **error)
+static json_t *draw_fields(Play *play, const Habit *habit)
 {
-    json_t *fields = NULL;
-    const char *text = act->habit->fields;
-    if (text && !(fields = base_json_parse(text, strlen(text), BASE_JSON_REQUEST, error))) return FALSE;
-    gboolean well = strcmp(act->habit->role, "resident") == 0 ? act_resident(play, conn, act, fields, error)
-                                                              : act_staff(play, conn, act, fields, error);
+    json_t *fields = json_object();
+    for (guint i = 0; i < habit->with->len; i++) {
+        const ScriptValue *value = &g_array_index(habit->with, ScriptValue, i);
+        json_object_set_new(fields, value->name, script_draw(value, &play->chance, 0));
+    }
+    return fields;
+}
+
+static gboolean act_as(Play *play, StoreConn *conn, Case *c, const Act *act, GError **error)
+{
+    json_t *fields = draw_fields(play, act->habit);
+    gboolean rates = strcmp(act->habit->by, "resident") == 0 && strcmp(act->habit->event, "rate") == 0;
+    gboolean well =
+        rates ? act_resident(play, conn, act, fields, error) : act_staff(play, conn, c, act, fields, error);
     json_decref(fields);
     return well;
 }
 
+/* Does the case still wait for this act? Then no longer. */
+static gboolean is_awaited(Play *play, const Act *act)
+{
+    GArray *waits = g_hash_table_lookup(play->waits, &act->case_id);
+    Pending *pending = waits ? pending_in(waits, act->habit->state) : NULL;
+    if (!pending || pending->order != act->order) return FALSE;
+    g_array_remove_index_fast(waits, (guint)(pending - (Pending *)waits->data));
+    return TRUE;
+}
+
 static gboolean act_habit(Play *play, StoreConn *conn, const Act *act, GError **error)
 {
-    const gint64 *last = g_hash_table_lookup(play->last, &act->case_id);
-    if (!last || *last != act->seq) return TRUE; /* the case has moved on */
+    if (!is_awaited(play, act)) return TRUE; /* the case has moved on */
+    g_autoptr(Case) c = case_load(play->room, conn, &act->case_id, error);
+    if (!c) return FALSE;
     g_autoptr(GError) refusal = NULL;
-    if (act_as(play, conn, act, &refusal)) return TRUE;
+    if (act_as(play, conn, c, act, &refusal)) return TRUE;
     gsize n;
-    Act usual = *act;
-    usual.habit = habit_first(act->habit->pack, act->habit->state, &n);
-    if (g_error_matches(refusal, FLOW_ERROR, FLOW_ERROR_GUARD) && usual.habit->event &&
-        usual.habit != act->habit && act_as(play, conn, &usual, error))
+    const Habit *habits = script_habits(script_of(play, act->pack), act->habit->state, &n);
+    Act instead = *act;
+    instead.habit = usual(habits, n, c);
+    if (g_error_matches(refusal, FLOW_ERROR, FLOW_ERROR_GUARD) && instead.habit && instead.habit->event &&
+        instead.habit != act->habit && act_as(play, conn, c, &instead, error))
         return TRUE;
     if (error && !*error) g_propagate_error(error, g_steal_pointer(&refusal));
-    g_prefix_error(error, "the simulated %s could not \"%s\" in state %s: ", act->habit->role,
-                   act->habit->event, act->habit->state);
+    g_prefix_error(error, "the simulated %s could not \"%s\" in state %s of %s: ", act->habit->by,
+                   act->habit->event, act->habit->state, pack_id(act->pack));
     return FALSE;
 }
 
@@ -294,9 +392,8 @@ Play *play_new(CaseRoom *room, guint64 seed)
     play->chance = base_chance_seeded(seed ^ 0x91a7u);
     play->heap = g_array_new(FALSE, FALSE, sizeof(Act));
     play->sources = g_ptr_array_new_with_free_func(source_free);
-    play->last = g_hash_table_new_full(id_hash, id_equal, g_free, g_free);
-    static const BaseShift hours[] = { { 510, 720 }, { 810, 1050 } }; /* 8:30-12:00, 13:30-17:30 */
-    play->office = base_calendar_new("office", hours, G_N_ELEMENTS(hours), case_room_offset(room));
+    play->waits = g_hash_table_new_full(id_hash, id_equal, g_free, (GDestroyNotify)g_array_unref);
+    play->scripts = g_hash_table_new_full(NULL, NULL, NULL, (GDestroyNotify)script_free);
     case_room_listen(room, on_fact, play);
     return play;
 }
@@ -306,9 +403,36 @@ void play_free(Play *play)
     if (!play) return;
     g_array_unref(play->heap);
     g_ptr_array_unref(play->sources);
-    g_hash_table_unref(play->last);
-    base_calendar_free(play->office);
+    g_hash_table_unref(play->waits);
+    g_hash_table_unref(play->scripts);
+    g_free(play->folder);
     g_free(play);
+}
+
+gboolean play_learn(Play *play, const char *folder, GError **error)
+{
+    if (!g_file_test(folder, G_FILE_TEST_IS_DIR)) {
+        g_set_error(error, SCRIPT_ERROR, SCRIPT_ERROR_READ,
+                    "%s cannot be read; it holds how services are played", folder);
+        return FALSE;
+    }
+    const GPtrArray *packs = case_room_packs(play->room);
+    for (guint i = 0; i < packs->len; i++) {
+        g_autoptr(GError) why = NULL;
+        Script *script = script_load(folder, packs->pdata[i], &why);
+        if (why) {
+            g_propagate_error(error, g_steal_pointer(&why));
+            return FALSE;
+        }
+        g_hash_table_insert(play->scripts, packs->pdata[i], script);
+    }
+    play->folder = g_strdup(folder);
+    return TRUE;
+}
+
+const Script *play_script(Play *play, const Pack *pack)
+{
+    return script_of(play, pack);
 }
 
 void play_signals(Play *play, const Pack *pack, const char *name, GArray *signals)

@@ -1,18 +1,16 @@
 /* play.h - people who do not exist do the work: a simulation of staff and residents on the real loop.
  *
- * Signals arrive at their times; after every event of a case, a table of habits (habits.c) says who would act
- * next, after how long, and with what. Clocks are passed, and plans open, at the very instant they are due
- * (plans until the last signal: they would go on for ever). Everything happens
- * in the order of city time, drawn from one seed, inside write jobs of the caller: in virtual time as fast as
- * the store allows, or paced by a running clock. Acts go through the same case_fire, close_rate and
- * supervise_tick as real people's. Threads: one thread at a time, inside jobs. A failed job leaves the play
- * behind the store: stop playing then. */
+ * Signals arrive at their times; after every event of a case, the habits of its service's script say who
+ * would act next in each state it stands in, after how long, and with what; such an act stands until its
+ * state is left. Clocks are passed, and plans open, at the very instant they are due (plans until the last
+ * signal: they would go on for ever). Everything happens in the order of city time, drawn from one seed,
+ * inside write jobs of the caller: in virtual time as fast as the store allows, or paced by a running clock.
+ * Acts go through the same case_fire, close_rate and supervise_tick as real people's. Threads: one thread at
+ * a time, inside jobs. A failed job leaves the play behind the store: stop playing then. */
 #pragma once
 #include "base/chance.h"
+#include "city/script.h"
 #include "loop/case/case.h"
-
-#define PLAY_ERROR (g_quark_from_static_string("play"))
-enum { PLAY_ERROR_HABIT };
 
 typedef struct Play Play;
 /* Listens to `room`, so make it before the first deed and free it after the last. */
@@ -20,6 +18,10 @@ Play *play_new(CaseRoom *room, guint64 seed);
 void play_free(Play *play);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Play, play_free)
 
+/* How the room's services are played: <folder>/<service>.yaml of each; one without a script is not played.
+ * The first refusal is the error. Before the first deed. */
+gboolean play_learn(Play *play, const char *folder, GError **error);
+const Script *play_script(Play *play, const Pack *pack); /* NULL: not played */
 /* Signals of one pack and the source `name`, sorted by time; taken over (GArray of PackSignal). Repeatable.
  */
 void play_signals(Play *play, const Pack *pack, const char *name, GArray *signals);

@@ -14,7 +14,7 @@
     (7 * BASE_HOUR + 30 * BASE_MINUTE) /* the console opens in the morning; the night was played before */
 #define VIRTUAL_ACTS 2000              /* acts of one job in virtual time */
 
-static char *folder, *packs, *web, *incidents, *complaints, *incident_mapping, *complaint_mapping,
+static char *folder, *packs, *scripts, *web, *incidents, *complaints, *incident_mapping, *complaint_mapping,
     *start_text;
 static gint port = 8080, days = 1, seed = 1, crews;
 static gdouble speed = 60, share = 1;
@@ -24,6 +24,8 @@ static gboolean virtual_time, in_memory, json, still;
 static const GOptionEntry entries[] = {
     { "folder", 0, 0, G_OPTION_ARG_FILENAME, &folder, "made anew each time (var/demo)", "DIR" },
     { "packs", 0, 0, G_OPTION_ARG_FILENAME, &packs, "where the services are", "DIR" },
+    { "city", 0, 0, G_OPTION_ARG_FILENAME, &scripts, "how services are played, <service>.yaml (data/city)",
+      "DIR" },
     { "web", 0, 0, G_OPTION_ARG_FILENAME, &web, "the built console (web/dist)", "DIR" },
     { "port", 0, 0, G_OPTION_ARG_INT, &port, "8080; 0 takes any free one", "N" },
     { "watch", 0, 0, G_OPTION_ARG_NONE, &watch, "take over services that are changed in their folders",
@@ -164,11 +166,16 @@ static gboolean add_table(Demo *demo, const char *pack, const char *mapping, con
 
 static gboolean add_day(Demo *demo, GError **error)
 {
-    static const char *const services[] = { "incident", "workorder" };
-    for (gsize i = 0; i < G_N_ELEMENTS(services); i++) {
+    const GPtrArray *services = case_room_packs(demo->home->room);
+    for (guint i = 0; i < services->len; i++) {
+        const Script *script = play_script(demo->play, services->pdata[i]);
+        const ScriptSignals *signals = script ? script_signals(script) : NULL;
+        if (!signals) continue;
         g_autofree char *table =
-            day_table(demo->world, services[i], demo->midnight, share, (guint64)seed * 1000 + demo->day);
-        if (!add_table(demo, services[i], "demo", (const guint8 *)table, strlen(table), error)) return FALSE;
+            day_table(demo->world, script, demo->midnight, share, (guint64)seed * 1000 + demo->day);
+        if (!add_table(demo, pack_id(services->pdata[i]), signals->mapping, (const guint8 *)table,
+                       strlen(table), error))
+            return FALSE;
     }
     demo->midnight += BASE_DAY;
     demo->day++;
@@ -432,7 +439,8 @@ int command_demo(int argc, char **argv)
     if (!open_demo(&home, midnight, &error)) return command_fail(error, json);
     demo.world = world_new((guint64)seed, crews ? (guint)crews : incidents || complaints ? 4 : 1);
     demo.play = play_new(home.room, (guint64)seed);
-    gboolean well = virtual_time ? run_virtual(&demo, midnight, &error) : run_live(&demo, midnight, &error);
+    gboolean well = play_learn(demo.play, scripts ? scripts : "data/city", &error) &&
+                    (virtual_time ? run_virtual(&demo, midnight, &error) : run_live(&demo, midnight, &error));
     play_free(demo.play);
     world_free(demo.world);
     return well ? 0 : command_fail(error, json);
