@@ -29,9 +29,13 @@ static void put_text(GString *out, const char *text)
 static const char *item_of(const char *list)
 {
     static const char *const names[][2] = {
-        { "services", "service" },     { "service_requests", "request" },
-        { "attributes", "attribute" }, { "values", "value" },
-        { "errors", "error" },         { "endpoints", "endpoint" },
+        { "services", "service" },
+        { "service_requests", "request" },
+        { "service_request_updates", "request_update" },
+        { "attributes", "attribute" },
+        { "values", "value" },
+        { "errors", "error" },
+        { "endpoints", "endpoint" },
         { "formats", "format" },
     };
     for (gsize i = 0; i < G_N_ELEMENTS(names); i++)

@@ -306,7 +306,9 @@ gboolean api_open311_list(ApiCall *call, GError **error)
     if (!strcmp(page, "discovery")) return get_discovery(call, format);
     if (!strcmp(page, "services")) return get_services(call, format);
     if (!strcmp(page, "requests")) return open311_requests(call, format, error);
-    return open311_unknown(error, "no such page; discovery, services and requests are there");
+    if (!strcmp(page, "servicerequestupdates")) return open311_updates(call, format, error);
+    return open311_unknown(error,
+                           "no such page; discovery, services, requests and servicerequestupdates are there");
 }
 
 gboolean api_open311_one(ApiCall *call, GError **error)

@@ -13,4 +13,5 @@ char *open311_source(const Pack *pack);
 char *open311_day(gint64 at);
 
 gboolean open311_requests(ApiCall *call, GeoReportFormat format, GError **error);
+gboolean open311_updates(ApiCall *call, GeoReportFormat format, GError **error);
 gboolean open311_request(ApiCall *call, const char *number, GeoReportFormat format, GError **error);

@@ -15,6 +15,7 @@ typedef struct {
     const char *number; /* NULL: all of the span */
     char **codes;       /* NULL: any */
     gboolean open, closed;
+    gboolean moves; /* the span is of their last move, and that is what is told */
 } Filter;
 
 /* Of another category now, which is none of the services: no longer told. */
@@ -80,6 +81,18 @@ static json_t *request_tree(const Pack *version, const PackService *service, con
     return tree;
 }
 
+/* The last move of a request: there is one of each, named by its time. */
+static json_t *update_tree(const Pack *version, StoreRows *rows)
+{
+    const char *title = pack_state_title(version, store_text(rows, 2), "zh");
+    g_autofree char *id = g_strdup_printf("%s-%" G_GINT64_FORMAT, store_text(rows, 0), store_int(rows, 8));
+    json_t *tree = json_pack("{s:s, s:s, s:s, s:s, s:n}", "update_id", id, "service_request_id",
+                             store_text(rows, 0), "status", store_int(rows, 3) ? "closed" : "open",
+                             "description", title ? title : "", "media_url");
+    put_time(tree, "updated_datetime", store_int(rows, 8));
+    return tree;
+}
+
 static gboolean take_row(ApiCall *call, StoreConn *conn, const Pack *pack, const Filter *f, StoreRows *rows,
                          json_t *list, GError **error)
 {
@@ -93,6 +106,7 @@ static gboolean take_row(ApiCall *call, StoreConn *conn, const Pack *pack, const
     if (!code || (f->codes && !g_strv_contains((const char *const *)f->codes, code)) ||
         !(closed ? f->closed : f->open))
         return TRUE;
+    if (f->moves) return json_array_append_new(list, update_tree(version, rows)) == 0;
     if (!store_id(rows, 10, &id) || !expected(conn, version, &id, &due, error)) return FALSE;
     json_array_append_new(list, request_tree(version, &service, code, rows, due));
     return TRUE;
@@ -102,17 +116,21 @@ static gboolean of_pack(ApiCall *call, StoreConn *conn, const Pack *pack, const 
                         GError **error)
 {
     GError *broken = NULL;
-    g_autofree char *source = open311_source(pack), *first = open311_day(f->from),
+    gint64 since = f->moves ? MAX(0, f->from - SPAN) : f->from;
+    g_autofree char *source = open311_source(pack), *first = open311_day(since),
                     *after = open311_day(f->to + BASE_DAY);
-    g_autoptr(StoreRows) rows = STORE_QUERY(conn, error,
-                                            "SELECT c.number, c.version, c.state, c.final, c.org, c.lat, "
-                                            "c.lon, c.opened_at, c.moved_at, c.facts, c.id"
-                                            " FROM signal s JOIN case_file c ON c.id = s.case_id WHERE "
-                                            "s.source = ?1 AND s.ref >= ?2 AND s.ref < ?3"
-                                            " AND c.opened_at BETWEEN ?4 AND ?5 AND (?6 IS NULL OR c.number "
-                                            "= ?6) ORDER BY c.opened_at DESC, c.number",
-                                            STORE_T(source), STORE_T(first), STORE_T(after), STORE_I(f->from),
-                                            STORE_I(f->to), STORE_T(f->number));
+    g_autoptr(StoreRows) rows =
+        STORE_QUERY(conn, error,
+                    "SELECT c.number, c.version, c.state, c.final, c.org, c.lat, c.lon, c.opened_at, "
+                    "c.moved_at, c.facts, c.id"
+                    " FROM signal s JOIN case_file c ON c.id = s.case_id WHERE s.source = ?1 AND s.ref >= ?2 "
+                    "AND s.ref < ?3"
+                    " AND (?6 IS NULL OR c.number = ?6) AND CASE WHEN ?7 THEN c.moved_at > c.opened_at AND "
+                    "c.moved_at BETWEEN ?4"
+                    " AND ?5 ELSE c.opened_at BETWEEN ?4 AND ?5 END"
+                    " ORDER BY CASE WHEN ?7 THEN c.moved_at ELSE c.opened_at END DESC, c.number",
+                    STORE_T(source), STORE_T(first), STORE_T(after), STORE_I(f->from), STORE_I(f->to),
+                    STORE_T(f->number), STORE_I(f->moves));
     gsize before = json_array_size(list);
     gboolean well = rows != NULL;
     while (well && json_array_size(list) - before < MOST && store_step(rows, &broken))
@@ -142,7 +160,7 @@ static gboolean collect_number(ApiCall *call, StoreConn *conn, const char *numbe
         if (broken) g_propagate_error(error, broken);
         return !broken;
     }
-    const Filter f = { store_int(rows, 0), store_int(rows, 0), number, NULL, TRUE, TRUE };
+    const Filter f = { store_int(rows, 0), store_int(rows, 0), number, NULL, TRUE, TRUE, FALSE };
     return collect(call, conn, &f, list, error);
 }
 
@@ -180,10 +198,16 @@ static gboolean read_filter(ApiCall *call, Filter *f, GError **error)
     return f->open || f->closed || open311_wrong(error, "status is open, closed, or both with a comma");
 }
 
+/* Requests by when they came, updates by when they were. */
+static const char *time_of(const json_t *tree)
+{
+    const char *came = call_text(tree, "requested_datetime");
+    return came ? came : call_text(tree, "updated_datetime");
+}
+
 static int newest_first(const void *a, const void *b)
 {
-    return strcmp(call_text(*(json_t *const *)b, "requested_datetime"),
-                  call_text(*(json_t *const *)a, "requested_datetime"));
+    return strcmp(time_of(*(json_t *const *)b), time_of(*(json_t *const *)a));
 }
 
 /* Takes `list`. */
@@ -212,6 +236,18 @@ gboolean open311_requests(ApiCall *call, GeoReportFormat format, GError **error)
     json_t *list = json_array();
     if (conn && (ids ? collect_numbers(call, conn, ids, list, error) : collect(call, conn, &f, list, error)))
         return open311_answer(call, "service_requests", newest(list), format);
+    json_decref(list);
+    return FALSE;
+}
+
+gboolean open311_updates(ApiCall *call, GeoReportFormat format, GError **error)
+{
+    Filter f = { .moves = TRUE };
+    if (!read_filter(call, &f, error)) return FALSE;
+    g_autoptr(StoreConn) conn = store_read_begin(call->api->store, error);
+    json_t *list = json_array();
+    if (conn && collect(call, conn, &f, list, error))
+        return open311_answer(call, "service_request_updates", newest(list), format);
     json_decref(list);
     return FALSE;
 }

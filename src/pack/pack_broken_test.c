@@ -70,6 +70,7 @@ static const Broken meaning[] = {
     { "map to no code",      "intake.yaml", "required: true}", "map: {X: z}}", "intake.yaml:7:41:", "not a code", "known.code" },
     { "default no code",     "intake.yaml", "required: true}", "default: z}", "intake.yaml:7:41:", "not a code", "known.code" },
     { "no service told",     "intake.yaml", "channel: call", "channel: call\n    open311: true", "intake.yaml:6:14:", "nothing tells the service", "open311.service" },
+    { "service of no list",  "intake.yaml", "channel: call", "channel: call\n    open311: true\n    ref: [service_code]", "intake.yaml:6:14:", "nothing tells the service", "open311.service" },
     { "no channel",          "intake.yaml", "    channel: call\n", "", "intake.yaml:2:9:", "no channel", "mapping.channel" },
     { "no such decision",    "intake.yaml", "[send]", "[sent]", "intake.yaml:9:14:", "decisions/sent.yaml", "known.decision" },
     { "condition",           "decisions/send.yaml", "kind = 'a'", "kind ~ 'a'", "decisions/send.yaml:3:12:", "column", "condition.sound" },

@@ -236,7 +236,7 @@ def ask_everything(city, cases):
                  "/api/tasks", "/api/units", "/api/users", "/api/audit/events?limit=200", "/api/audit/checkpoint", "/api/openapi.json",
                  "/api/audit/inclusion?seq=90", "/api/audit/consistency?from=1&to=90", "/livez", "/readyz", "/metrics",
                  "/api/inbox", "/api/reports", "/api/calendar?year=2026", "/api/verify/0000000000000000", "/api/sign/0/pdf", "/api/sign/0",
-                 "/api/plans", "/api/services", "/open311/v2/requests.json", "/open311/v2/requests.xml", "/open311/v2/services.json", "/open311/v2/requests/none.xml",
+                 "/api/plans", "/api/services", "/open311/v2/requests.json", "/open311/v2/requests.xml", "/open311/v2/servicerequestupdates.json", "/open311/v2/services.json", "/open311/v2/requests/none.xml",
                  f"/api/cases?number={canary('incident', 'caller_phone')[:3]}"]
         for by in ("", "?by=org", "?by=area"):
             paths.append("/api/indicators" + by)

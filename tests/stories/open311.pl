@@ -32,6 +32,7 @@ my $definition = $city->get_service_meta_info($code);
 my $id = $city->send_service_request(Report->new, { url => 'http://example.org/report/1' }, $code);
 my $again = $city->send_service_request(Report->new, { url => 'http://example.org/report/1' }, $code);
 my $requests = $city->get_service_requests({ report_ids => [$id] });
+my $updates = $city->get_service_request_updates;
 my $refused = $city->send_service_request(Report->new, { url => 'http://example.org/report/1' }, 'none.such');
 print JSON::MaybeXS->new(utf8 => 1, canonical => 1)->encode({ services => $services->{service}, definition => $definition, id => $id,
-    again => $again, requests => ref $requests eq 'ARRAY' ? $requests : $requests->{request}, refused => $refused, error => $city->error }), "\n";
+    again => $again, requests => ref $requests eq 'ARRAY' ? $requests : $requests->{request}, updates => $updates, refused => $refused, error => $city->error }), "\n";

@@ -42,8 +42,8 @@ def ask(server, method, path, form=None, kind="application/x-www-form-urlencoded
 def tree(element):
     """XML as JSON has it: lists where the parts are the singular of the whole."""
     if len(element) == 0:
-        return [] if element.tag in ("services", "service_requests", "attributes", "values") else element.text
-    if element.tag.rstrip("s") in {c.tag for c in element} or element.tag == "service_requests":
+        return [] if element.tag in ("services", "service_requests", "service_request_updates", "attributes", "values") else element.text
+    if element.tag.rstrip("s") in {c.tag for c in element} or element.tag in ("service_requests", "service_request_updates"):
         return [tree(c) for c in element]
     return {c.tag: tree(c) for c in element}
 
@@ -138,7 +138,24 @@ def taken(server, number):
         seen["caller_name"] == "KANARI 王", "it reads the words, name and address that were given, under a grant", seen)
 
 
-def fixmystreet(server):
+def moves(server, number):
+    say(same_both_ways(server, "servicerequestupdates.*") == [], "what has not moved since it came is no update")
+    case = server.ask("GET", f"/api/cases?number={number}")[2]["cases"][0]["id"]
+    status, _, reply = server.ask("POST", f"/api/cases/{case}/events", {"event": "submit"}, key=new_key())
+    say(status == 200, "the hotline passes it on", reply)
+    updates = same_both_ways(server, "servicerequestupdates.*")
+    one = ask(server, "GET", f"requests/{number}.json")[1][0]
+    say([(u["service_request_id"], u["status"], u["description"], u["updated_datetime"]) for u in updates] ==
+        [(number, "open", one["status_notes"], one["updated_datetime"])], "which is an update, as the request itself says", updates, one)
+    say(ask(server, "GET", "servicerequestupdates.json?start_date=2001-01-01&end_date=2001-02-01")[1] == [], "of its time alone")
+    status, _, reply = server.ask("POST", f"/api/cases/{case}/events", {"event": "cancel", "fields": {"cancel_reason": "withdrawn"}}, key=new_key())
+    say(status == 200, "it is withdrawn", reply)
+    again = same_both_ways(server, "servicerequestupdates.*")
+    say(len(again) == 1 and again[0]["status"] == "closed" and again[0]["update_id"] != updates[0]["update_id"], "another update, closed", again)
+    say(stands(server, number, "closed")["expected_datetime"] is None, "and nothing is expected any more")
+
+
+def fixmystreet(server, number):
     folder = os.environ.get("OPEN311_PM")
     if not folder:
         print("# OPEN311_PM names no folder with Open311.pm: FixMyStreet's client was not asked")
@@ -153,6 +170,7 @@ def fixmystreet(server):
     say(said["definition"]["service_code"] == "workorder.road", "it reads a service's definition", said["definition"])
     say(str(said["id"]).startswith("GD-") and said["again"] == said["id"], "it posts a request; posted again it is the same", said)
     say(said["requests"][0]["service_request_id"] == said["id"] and said["requests"][0]["status"] == "open", "it reads how it stands", said["requests"])
+    say([u["service_request_id"] for u in said["updates"]] == [number], "it reads updates", said["updates"])
     say(said["refused"] == 0 and "404: no such service_code" in said["error"], "it understands a refusal", said["error"])
 
 
@@ -164,8 +182,9 @@ def main(binary):
         chosen(server, number)
         others_stay_hidden(server, number)
         taken(server, number)
+        moves(server, number)
         refused(server)
-        fixmystreet(server)
+        fixmystreet(server, number)
     print(f"1..{len(results)}")
     return 0 if all(results) else 1
 
