@@ -24,7 +24,13 @@ describe('a report is frozen and corrected', { skip: here ? false : 'BIHUAN_SIGN
         await leader.keyboard.press('g');
         await leader.keyboard.press('r');
         await leader.waitForSelector(row);
-        await leader.keyboard.press('j');
+        /* other services' reports stand before the emergency calls' */
+        const above = await leader.locator('tr[data-report]').evaluateAll(
+            (rows, own) => rows.findIndex((each) => each.matches(own)),
+            row,
+        );
+        for (let i = 0; i <= above; i++) await leader.keyboard.press('j');
+        await leader.waitForSelector(`${row}.here`);
         assert.equal(await leader.locator('tr.here').count(), 1);
         assert.match(await leader.innerText('tr.here'), /尚未定稿/);
         await leader.keyboard.press('Enter');
