@@ -347,7 +347,8 @@ Draw *pack_diagram(const Pack *pack, const char *lang)
     add_states(&m);
     for (gsize i = 0; i < flow_chart_transitions(pack->chart); i++) {
         const FlowTransition t = flow_chart_transition_at(pack->chart, i);
-        if (g_strcmp0(t.event, "opened") != 0) add_transition(&m, &t);
+        const gboolean stays = t.to < 0 || t.to == t.from; /* opening where it begins is told by the dot */
+        if (!stays || g_strcmp0(t.event, "opened") != 0) add_transition(&m, &t);
     }
     add_ways(&m);
     draw_place(m.draw, &words);

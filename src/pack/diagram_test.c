@@ -124,6 +124,17 @@ static void lines_say_what_they_are_about(void)
     }
 }
 
+static void opening_into_another_state_is_a_way(void)
+{
+    g_autoptr(Pack) pack = load("packs/campaign");
+    g_autoptr(Draw) draw = pack_diagram(pack, "zh");
+    g_autoptr(GString) out = g_string_new(NULL);
+    BaseJson json = base_json_to(out);
+    draw_json(draw, &json);
+    g_assert_nonnull(strstr(out->str, "received>called opened"));
+    g_assert_nonnull(strstr(out->str, "received>planning opened"));
+}
+
 static void plain_conditions_are_said_in_words(void)
 {
     static const struct {
@@ -164,6 +175,7 @@ int main(int argc, char **argv)
     g_test_add_func("/diagram/packs", packs_are_drawn_soundly);
     g_test_add_func("/diagram/large", a_large_one_is_too);
     g_test_add_func("/diagram/refs", lines_say_what_they_are_about);
+    g_test_add_func("/diagram/opening", opening_into_another_state_is_a_way);
     g_test_add_func("/diagram/words", plain_conditions_are_said_in_words);
     return g_test_run();
 }
