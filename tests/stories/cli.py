@@ -105,7 +105,7 @@ def main():
                          "2026-11-23 08:01,call,李四,12900000002,nonsense,青云路2号,30.3,114.6,A1,不知所云\n")
         expect(server, 1, "read the table again", "intake", "--pack", "incident", "--mapping", "demo", bad_row(spare), "--folder", here)
         (spare / "packs").mkdir()
-        shutil.copytree(TOP / "packs" / "workorder", spare / "packs" / "workorder")
+        shutil.copytree(TOP / "packs" / "mediation", spare / "packs" / "mediation")
         expect(server, 1, "pack incident is not in", "serve", "--port", "0", "--packs", spare / "packs", "--folder", here, timeout=10)
         expect(server, 1, "line 3", "intake", "--pack", "incident", "--mapping", "demo", table, "--folder", here)
         expect(server, 1, "1 known already", "intake", "--pack", "incident", "--mapping", "demo", table, "--folder", here)
