@@ -30,8 +30,9 @@ typedef struct { /* an act that a case waits for, where it stands in a state */
 struct Play {
     CaseRoom *room;
     BaseChance chance;
-    GArray *heap;        /* of Act; the earliest first */
-    GPtrArray *sources;  /* of Source */
+    GArray *heap;       /* of Act; the earliest first */
+    GPtrArray *sources; /* of Source */
+    DocumentDesk *documents;
     GHashTable *scripts; /* const Pack * -> Script, or NULL: not played */
     char *folder;        /* of scripts; NULL: nobody acts */
     GHashTable *waits;   /* BaseId -> GArray of Pending, each state once */
@@ -137,7 +138,7 @@ static gboolean delay_of(Play *play, StoreConn *conn, const Habit *habit, const 
                          GError **error)
 {
     *minutes = habit->least + (habit->most - habit->least) * base_chance_unit(&play->chance);
-    if (strcmp(habit->event, "arrive") != 0 || !c->unit || !base_geo_sound(c->point)) return TRUE;
+    if (g_strcmp0(habit->event, "arrive") != 0 || !c->unit || !base_geo_sound(c->point)) return TRUE;
     BasePoint from = c->point;
     if (!where_is(conn, c->unit, &from, error)) return FALSE;
     *minutes += base_geo_distance(from, c->point) * WAY_FACTOR / METRES_A_MINUTE;
@@ -183,7 +184,7 @@ static gboolean draw_act(Play *play, StoreConn *conn, const Case *c, const Scrip
     gsize n;
     double minutes;
     const Habit *habits = script_habits(script, state, &n), *habit = n ? choose(play, habits, n, c) : NULL;
-    if (!habit || !habit->event) return TRUE;
+    if (!habit || (!habit->event && !habit->sign)) return TRUE;
     if (!delay_of(play, conn, habit, c, &minutes, error)) return FALSE;
     Pending pending = { habit->state, play->orders };
     g_array_append_val(waits, pending);
@@ -203,6 +204,20 @@ static GArray *waits_of(Play *play, const BaseId *id)
     return waits;
 }
 
+/* In each state the case stands in and waits for nobody. */
+static gboolean draw_acts(Play *play, StoreConn *conn, const Case *c, gint64 at, GError **error)
+{
+    const FlowChart *chart = pack_chart(c->pack);
+    const Script *script = script_of(play, c->pack);
+    GArray *waits = waits_of(play, &c->id);
+    for (int state = 0; script && state < flow_chart_states(chart); state++) {
+        const char *id = flow_chart_state_id(chart, state);
+        if (!flow_active(chart, &c->flow, state) || pending_in(waits, id)) continue;
+        if (!draw_act(play, conn, c, script, id, waits, at, error)) return FALSE;
+    }
+    return TRUE;
+}
+
 static gboolean on_fact(CaseRoom *room, StoreConn *conn, const Case *c, gint64 seq, gint64 at, gpointer data,
                         GError **error)
 {
@@ -215,16 +230,8 @@ static gboolean on_fact(CaseRoom *room, StoreConn *conn, const Case *c, gint64 s
         g_hash_table_remove(play->waits, &c->id);
         return TRUE;
     }
-    const Script *script = script_of(play, c->pack);
-    if (!script) return TRUE;
-    GArray *waits = waits_of(play, &c->id);
-    forget_left(c, waits);
-    for (int state = 0; state < flow_chart_states(chart); state++) {
-        const char *id = flow_chart_state_id(chart, state);
-        if (!flow_active(chart, &c->flow, state) || pending_in(waits, id)) continue;
-        if (!draw_act(play, conn, c, script, id, waits, at, error)) return FALSE;
-    }
-    return TRUE;
+    forget_left(c, waits_of(play, &c->id));
+    return draw_acts(play, conn, c, at, error);
 }
 
 /* ---- acting ---- */
@@ -298,6 +305,69 @@ static gboolean act_as(Play *play, StoreConn *conn, Case *c, const Act *act, GEr
     return well;
 }
 
+/* ---- signing ---- */
+
+static gboolean is_asked(const CasePaper *paper, const char *signer)
+{
+    int i = case_paper_signer(paper, signer);
+    return i >= 0 && g_array_index(paper->signers, CaseSigner, i).state == CASE_SIGNER_ASKED;
+}
+
+/* Whose turn it is: this habit's signer, or of the others here the first who is asked; NULL: nobody is. */
+static const Habit *whose_turn(Play *play, const Act *act, const CasePaper *paper)
+{
+    gsize n;
+    const Habit *habits = script_habits(script_of(play, act->pack), act->habit->state, &n);
+    if (is_asked(paper, act->habit->by)) return act->habit;
+    for (gsize i = 0; i < n; i++)
+        if (g_strcmp0(habits[i].sign, act->habit->sign) == 0 && is_asked(paper, habits[i].by))
+            return &habits[i];
+    return NULL;
+}
+
+static gboolean sign_as(Play *play, StoreConn *conn, const Case *c, CasePaper *paper, const char *signer,
+                        gint64 at, GError **error)
+{
+    char shown[2 * CASE_PAPER_HASH + 1];
+    for (gsize i = 0; i < CASE_PAPER_HASH; i++)
+        g_snprintf(shown + 2 * i, 3, "%02x", paper->sha256[i]);
+    json_t *strokes = json_pack("[[i, i, i, i, i, i]]", 100, 500, 400, 300, 900, 480);
+    DocumentAnswer answer = {
+        .signer = signer, .sha256 = shown, .strokes = strokes, .deed = CASE_SIGNER_SIGNED
+    };
+    const char *who = g_array_index(paper->signers, CaseSigner, case_paper_signer(paper, signer)).who;
+    g_autofree char *login = g_strdup_printf("sim:%s", who);
+    const GuardUser user = { .login = login,
+                             .name = login,
+                             .org = c->org,
+                             .unit = c->unit,
+                             .roles = (char *[]){ (char *)who, NULL } };
+    g_autoptr(GString) said = g_string_new(NULL);
+    BaseJson out = base_json_to(said);
+    g_autofree char *path = pack_party(c->pack, who) ? case_paper_path(play->room, paper, signer) : NULL;
+    gboolean well =
+        path ? document_answer_by_link(play->documents, conn, path + strlen("/s/"), &answer, at, &out, error)
+             : document_answer(play->documents, conn, &c->id, paper->id, paper->version, &answer, &user, at,
+                               &out, error);
+    json_decref(strokes);
+    return well;
+}
+
+/* A signature alone moves nothing: until the last one the case still waits for the others. */
+static gboolean act_sign(Play *play, StoreConn *conn, const Case *c, const Act *act, GError **error)
+{
+    g_auto(CasePaper) paper = { 0 };
+    if (!case_paper_find(conn, &act->case_id, act->habit->sign, 0, &paper, error)) return FALSE;
+    const Habit *turn = whose_turn(play, act, &paper);
+    if (!turn) return TRUE;
+    if (!sign_as(play, conn, c, &paper, turn->by, act->at, error)) return FALSE;
+    g_autoptr(Case) after = case_load(play->room, conn, &act->case_id, error);
+    return after && (flow_ended(pack_chart(after->pack), &after->flow) ||
+                     draw_acts(play, conn, after, act->at, error));
+}
+
+/* ---- an act, when its time has come ---- */
+
 /* Does the case still wait for this act? Then no longer. */
 static gboolean is_awaited(Play *play, const Act *act)
 {
@@ -313,6 +383,7 @@ static gboolean act_habit(Play *play, StoreConn *conn, const Act *act, GError **
     if (!is_awaited(play, act)) return TRUE; /* the case has moved on */
     g_autoptr(Case) c = case_load(play->room, conn, &act->case_id, error);
     if (!c) return FALSE;
+    if (act->habit->sign) return act_sign(play, conn, c, act, error);
     g_autoptr(GError) refusal = NULL;
     if (act_as(play, conn, c, act, &refusal)) return TRUE;
     gsize n;
@@ -384,10 +455,11 @@ static void source_free(gpointer data)
     g_free(source);
 }
 
-Play *play_new(CaseRoom *room, guint64 seed)
+Play *play_new(CaseRoom *room, DocumentDesk *documents, guint64 seed)
 {
     Play *play = g_new0(Play, 1);
     play->room = room;
+    play->documents = documents;
     play->plans = (PlanDesk){ .room = room };
     play->chance = base_chance_seeded(seed ^ 0x91a7u);
     play->heap = g_array_new(FALSE, FALSE, sizeof(Act));

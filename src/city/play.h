@@ -10,11 +10,13 @@
 #pragma once
 #include "base/chance.h"
 #include "city/script.h"
+#include "desk/document/document.h"
 #include "loop/case/case.h"
 
 typedef struct Play Play;
-/* Listens to `room`, so make it before the first deed and free it after the last. */
-Play *play_new(CaseRoom *room, guint64 seed);
+/* Listens to `room`, so make it before the first deed and free it after the last. `documents`: where papers
+ * are signed. */
+Play *play_new(CaseRoom *room, DocumentDesk *documents, guint64 seed);
 void play_free(Play *play);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Play, play_free)
 

@@ -65,10 +65,10 @@ typedef struct {
 /* ---- what people do ---- */
 typedef struct {
     guint weight;
-    char *state, *event, *by; /* event NULL: nobody acts, and a clock decides */
-    double least, most;       /* minutes; a unit's "arrive" adds its way */
-    Rule *when;               /* NULL: always */
-    GArray *with;             /* ScriptValue */
+    char *state, *by, *event, *sign; /* neither event nor document: nobody acts, and a clock decides */
+    double least, most;              /* minutes; a unit's "arrive" adds its way */
+    Rule *when;                      /* NULL: always */
+    GArray *with;                    /* ScriptValue */
 } Habit;
 
 /* How column `i` is drawn for signals of this matter. */

@@ -10,6 +10,7 @@ static void habit_clear(gpointer data)
     g_free(habit->state);
     g_free(habit->event);
     g_free(habit->by);
+    g_free(habit->sign);
     rule_free(habit->when);
     g_clear_pointer(&habit->with, g_array_unref);
 }
@@ -168,16 +169,48 @@ static gboolean read_when(const Reader *r, const json_t *in, PackPlace at, Habit
     return out->when || script_refuse(r, script_place(r, in, "when"), "%s", why->message);
 }
 
+static const PackSigner *signer_of(const PackDocument *document, const char *id)
+{
+    for (gsize i = 0; i < document->n_signers; i++)
+        if (strcmp(document->signers[i].id, id) == 0) return &document->signers[i];
+    return NULL;
+}
+
+/* A signature on a document that waits for it. */
+static gboolean read_sign(const Reader *r, const json_t *in, PackPlace at, Habit *out)
+{
+    if (!script_has_keys(r, in, at, "weight by sign after when") ||
+        !script_take_text(r, in, "sign", at, &out->sign) || !read_after(r, in, at, out))
+        return FALSE;
+    const PackDocument *document = pack_document(r->pack, out->sign);
+    if (!document)
+        return script_refuse(r, script_place(r, in, "sign"), "%s has no document %s", pack_id(r->pack),
+                             out->sign);
+    if (!signer_of(document, out->by))
+        return script_refuse(r, script_place(r, in, "by"), "%s is no signer of %s; see documents/%s.yaml",
+                             out->by, out->sign, out->sign);
+    const FlowChart *chart = pack_chart(r->pack);
+    g_autofree char *event = g_strconcat("signed.", out->sign, NULL);
+    for (gsize i = 0; i < flow_chart_transitions(chart); i++) {
+        FlowTransition t = flow_chart_transition_at(chart, i);
+        if (takes(&t, event) && leads_from(chart, &t, flow_chart_state_find(chart, out->state))) return TRUE;
+    }
+    return script_refuse(r, at, "nobody waits for the signatures of %s in %s; see procedure.yaml", out->sign,
+                         out->state);
+}
+
 static gboolean read_habit(const Reader *r, const json_t *in, PackPlace at, Habit *out)
 {
     out->with = script_list_of(sizeof(ScriptValue), script_value_clear);
-    if (!script_has_keys(r, in, at, "weight by do after when with") ||
+    if (!script_has_keys(r, in, at, "weight by do sign after when with") ||
         !script_take_count(r, in, "weight", at, 1, &out->weight) ||
         !script_take_text(r, in, "by", at, &out->by) || !read_when(r, in, at, out))
         return FALSE;
+    if (json_object_get(in, "sign")) return read_sign(r, in, at, out);
     if (!json_object_get(in, "do"))
         return (!json_object_get(in, "after") && !json_object_get(in, "with")) ||
-               script_refuse(r, at, "who does nothing does it after no time and with nothing; write `do`");
+               script_refuse(r, at,
+                             "who does nothing does it after no time and with nothing; write `do` or `sign`");
     return script_take_text(r, in, "do", at, &out->event) && read_after(r, in, at, out) &&
            script_read_values(r, in, "with", FALSE, out->with) && can_be_done(r, out, at) &&
            (is_rating(out) ? rating_fits(r, out, at) : fields_fit(r, out, in));

@@ -438,7 +438,7 @@ int command_demo(int argc, char **argv)
     Demo demo = { .home = &home, .midnight = midnight };
     if (!open_demo(&home, midnight, &error)) return command_fail(error, json);
     demo.world = world_new((guint64)seed, crews ? (guint)crews : incidents || complaints ? 4 : 1);
-    demo.play = play_new(home.room, (guint64)seed);
+    demo.play = play_new(home.room, home.documents, (guint64)seed);
     gboolean well = play_learn(demo.play, scripts ? scripts : "data/city", &error) &&
                     (virtual_time ? run_virtual(&demo, midnight, &error) : run_live(&demo, midnight, &error));
     play_free(demo.play);
