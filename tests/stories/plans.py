@@ -75,9 +75,16 @@ def story(server, packs, due):
 
 
 def played(server, packs):
-    """Signals of three days of the simulated city."""
-    words = ("demo", "--virtual", "--in-memory", "--days", "3", "--share", "0.05", "--start", "2026-11-24", "--json", "--packs", packs)
-    return json.loads(server.must(*words))["signals"]
+    """Signals of three days of a simulated city in which nobody passes anything on (a case more draws other lives)."""
+    city = pathlib.Path(packs).parent / (pathlib.Path(packs).name + "-city")
+    city.mkdir(exist_ok=True)
+    for service in ("incident", "workorder"):
+        lines = (TOP / "data" / "city" / f"{service}.yaml").read_text().splitlines(keepends=True)
+        (city / f"{service}.yaml").write_text("".join(x for x in lines if "do: transfer" not in x and "do: to_110" not in x))
+    words = ("demo", "--virtual", "--in-memory", "--days", "3", "--share", "0.05", "--start", "2026-11-24", "--json", "--packs", packs, "--city", city)
+    signals = json.loads(server.must(*words))["signals"]
+    shutil.rmtree(city)
+    return signals
 
 
 def play(server, packs):
