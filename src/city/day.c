@@ -6,7 +6,6 @@
 
 #define OPENS (8 * BASE_HOUR + 30 * BASE_MINUTE) /* offices */
 #define SHUTS (17 * BASE_HOUR + 30 * BASE_MINUTE)
-#define STORMY 0.2 /* on a day quieter than this share nothing big happens */
 
 /* clang-format off */
 /* Relative load by hour: little at night, two peaks. */
@@ -137,28 +136,29 @@ static char *table_of(const Drawing *d)
     return g_string_free(table, FALSE);
 }
 
-static gboolean is_working_day(gint64 midnight)
+gboolean day_is_open(const Script *script, gint64 midnight)
 {
+    if (!script_signals(script)->office) return TRUE;
     static const BaseShift shift = { OPENS / BASE_MINUTE, SHUTS / BASE_MINUTE };
     g_autoptr(BaseCalendar) office = base_calendar_new("office", &shift, 1, BASE_CHINA_OFFSET);
     return base_calendar_works(office, midnight);
 }
 
-char *day_table(const World *world, const Script *script, gint64 midnight, double share, guint64 seed)
+char *day_table(const World *world, const Script *script, gint64 midnight, double signals, gboolean storms,
+                guint64 seed)
 {
-    const ScriptSignals *signals = script_signals(script);
     Drawing d = { .world = world,
-                  .signals = signals,
+                  .signals = script_signals(script),
                   .chance = base_chance_seeded(seed * 2654435761u + g_str_hash(pack_id(script_pack(script)))),
                   .rows = g_array_new(FALSE, FALSE, sizeof(Row)),
                   .running = (guint64)(midnight / BASE_DAY) * SCRIPT_MOST };
     g_array_set_clear_func(d.rows, row_clear);
-    double wanted = signals->office && !is_working_day(midnight) ? 0 : signals->day * share;
+    const double wanted = day_is_open(script, midnight) ? signals : 0;
     guint n = (guint)wanted + (base_chance_unit(&d.chance) < wanted - floor(wanted));
     for (guint i = 0; i < n; i++)
         add_matter(&d, midnight);
-    for (guint i = 0; share >= STORMY && i < signals->storms->len; i++)
-        add_storm(&d, midnight, &g_array_index(signals->storms, ScriptStorm, i));
+    for (guint i = 0; storms && i < d.signals->storms->len; i++)
+        add_storm(&d, midnight, &g_array_index(d.signals->storms, ScriptStorm, i));
     char *table = table_of(&d);
     g_array_unref(d.rows);
     return table;

@@ -4,5 +4,9 @@
 #include "city/script.h"
 #include "city/world.h"
 
-/* CSV with the columns of the script, which has signals. `share` scales their number. Caller frees. */
-char *day_table(const World *world, const Script *script, gint64 midnight, double share, guint64 seed);
+/* Does the script, which has signals, get some on the day that begins at `midnight`? */
+gboolean day_is_open(const Script *script, gint64 midnight);
+/* CSV with the columns of the script. `signals`: how many come in when it is open; what is not whole by
+ * chance. `storms`: may something big happen? Caller frees. */
+char *day_table(const World *world, const Script *script, gint64 midnight, double signals, gboolean storms,
+                guint64 seed);

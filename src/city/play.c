@@ -271,11 +271,13 @@ static gboolean arrive_there(Play *play, StoreConn *conn, const Case *c, const C
 }
 
 static gboolean act_staff(Play *play, StoreConn *conn, Case *c, const Act *act, const json_t *fields,
-                          GError **error)
+                          gboolean colleague, GError **error)
 {
     const char *by = act->habit->by, *roles[] = { by, NULL };
     gboolean by_unit = strcmp(by, "unit") == 0, by_party = pack_party(c->pack, by) != NULL;
-    g_autofree char *name = by_party ? g_strdup(by) : g_strdup_printf("sim:%s", by_unit ? c->unit : by);
+    g_autofree char *name =
+        by_party ? g_strdup(by)
+                 : g_strdup_printf("sim:%s%s", by_unit ? c->unit : by, colleague && !by_unit ? "-2" : "");
     CaseActor actor = { .actor = name, .roles = roles };
     if (!by_party) actor.org = c->org;
     if (by_unit) actor.unit = c->unit;
@@ -295,12 +297,13 @@ static json_t *draw_fields(Play *play, const Habit *habit)
     return fields;
 }
 
-static gboolean act_as(Play *play, StoreConn *conn, Case *c, const Act *act, GError **error)
+static gboolean act_as(Play *play, StoreConn *conn, Case *c, const Act *act, gboolean colleague,
+                       GError **error)
 {
     json_t *fields = draw_fields(play, act->habit);
     gboolean rates = strcmp(act->habit->by, "resident") == 0 && strcmp(act->habit->event, "rate") == 0;
-    gboolean well =
-        rates ? act_resident(play, conn, act, fields, error) : act_staff(play, conn, c, act, fields, error);
+    gboolean well = rates ? act_resident(play, conn, act, fields, error)
+                          : act_staff(play, conn, c, act, fields, colleague, error);
     json_decref(fields);
     return well;
 }
@@ -378,24 +381,31 @@ static gboolean is_awaited(Play *play, const Act *act)
     return TRUE;
 }
 
+/* Who is refused by a condition asks a colleague, for many services want two pairs of eyes; or else does what
+ * is usual. */
 static gboolean act_habit(Play *play, StoreConn *conn, const Act *act, GError **error)
 {
     if (!is_awaited(play, act)) return TRUE; /* the case has moved on */
     g_autoptr(Case) c = case_load(play->room, conn, &act->case_id, error);
     if (!c) return FALSE;
     if (act->habit->sign) return act_sign(play, conn, c, act, error);
-    g_autoptr(GError) refusal = NULL;
-    if (act_as(play, conn, c, act, &refusal)) return TRUE;
     gsize n;
-    const Habit *habits = script_habits(script_of(play, act->pack), act->habit->state, &n);
-    Act instead = *act;
-    instead.habit = usual(habits, n, c);
-    if (g_error_matches(refusal, FLOW_ERROR, FLOW_ERROR_GUARD) && instead.habit && instead.habit->event &&
-        instead.habit != act->habit && act_as(play, conn, c, &instead, error))
-        return TRUE;
-    if (error && !*error) g_propagate_error(error, g_steal_pointer(&refusal));
-    g_prefix_error(error, "the simulated %s could not \"%s\" in state %s of %s: ", act->habit->by,
-                   act->habit->event, act->habit->state, pack_id(act->pack));
+    const Habit *habits = script_habits(script_of(play, act->pack), act->habit->state, &n),
+                *tries[] = { act->habit, act->habit, usual(habits, n, c), NULL };
+    tries[3] = tries[2];
+    g_autoptr(GError) refusal = NULL;
+    gboolean refused = TRUE;
+    for (int i = 0; refused && i < 4 && tries[i] && tries[i]->event; i++) {
+        Act now = *act;
+        now.habit = tries[i];
+        g_clear_error(&refusal);
+        if (act_as(play, conn, c, &now, i % 2 == 1, &refusal)) return TRUE;
+        refused = g_error_matches(refusal, FLOW_ERROR, FLOW_ERROR_GUARD);
+    }
+    g_propagate_prefixed_error(
+        error, g_steal_pointer(&refusal),
+        "the simulated %s could not \"%s\" in state %s of %s, nor what is usual there: ", act->habit->by,
+        act->habit->event, act->habit->state, pack_id(act->pack));
     return FALSE;
 }
 

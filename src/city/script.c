@@ -497,12 +497,11 @@ static gboolean read_signals(const Reader *r, const json_t *root)
     const json_t *in = json_object_get(root, "signals");
     PackPlace at = script_place(r, root, "signals");
     ScriptSignals *s = r->script->signals = signals_new();
-    guint other; /* of a whole year and the one before: not of a day */
     if (!script_has_keys(r, in, at, "mapping day year before hours channels columns matters storms") ||
         !script_take_text(r, in, "mapping", at, &s->mapping) ||
         !script_take_count(r, in, "day", at, 0, &s->day) ||
-        (json_object_get(in, "year") && !script_take_count(r, in, "year", at, 0, &other)) ||
-        (json_object_get(in, "before") && !script_take_count(r, in, "before", at, 0, &other)) ||
+        (json_object_get(in, "year") && !script_take_count(r, in, "year", at, 0, &s->year)) ||
+        (json_object_get(in, "before") && !script_take_count(r, in, "before", at, 0, &s->before)) ||
         !read_hours(r, in, at, &s->office) || !read_channels(r, in, at, s->channels) ||
         !script_read_values(r, in, "columns", TRUE, s->columns) || !read_matters(r, in, at, s))
         return FALSE;

@@ -57,8 +57,9 @@ typedef struct { /* many see one thing: signals a few hundred metres apart */
 } ScriptStorm;
 typedef struct {
     char *mapping;
-    guint day;       /* signals of an ordinary day */
-    gboolean office; /* 8:30 to 17:30 of working days; else by the day's curve */
+    guint day;          /* signals of an ordinary day */
+    guint year, before; /* of a whole year, and of the one before it; 0: none */
+    gboolean office;    /* 8:30 to 17:30 of working days; else by the day's curve */
     GArray *channels, *columns, *matters, *storms;
 } ScriptSignals;
 

@@ -122,7 +122,8 @@ static void our_own_are_read(void)
 static guint rows_of(const Script *script, gint64 midnight, double share, guint64 seed)
 {
     g_autoptr(World) world = world_new(1, 1);
-    g_autofree char *table = day_table(world, script, midnight, share, seed);
+    g_autofree char *table =
+        day_table(world, script, midnight, share * script_signals(script)->day, FALSE, seed);
     g_auto(GStrv) lines = g_strsplit(table, "\n", 0);
     return g_strv_length(lines) - 2; /* without the header, and after the last newline */
 }

@@ -5,6 +5,7 @@
 #include "city/day.h"
 #include "city/roster.h"
 #include "loop/intake/intake.h"
+#include "loop/measure/measure.h"
 #include <errno.h>
 #include <glib/gstdio.h>
 #include <math.h>
@@ -12,6 +13,7 @@
 
 #define OPENING                                                                                              \
     (7 * BASE_HOUR + 30 * BASE_MINUTE) /* the console opens in the morning; the night was played before */
+#define STORMY 0.2                     /* on a day quieter than this share nothing big happens */
 #define VIRTUAL_ACTS 2000              /* acts of one job in virtual time */
 
 static char *folder, *packs, *scripts, *web, *incidents, *complaints, *incident_mapping, *complaint_mapping,
@@ -19,7 +21,7 @@ static char *folder, *packs, *scripts, *web, *incidents, *complaints, *incident_
 static gint port = 8080, days = 1, seed = 1, crews;
 static gdouble speed = 60, share = 1;
 static gboolean watch;
-static gboolean virtual_time, in_memory, json, still;
+static gboolean virtual_time, in_memory, json, still, year;
 
 static const GOptionEntry entries[] = {
     { "folder", 0, 0, G_OPTION_ARG_FILENAME, &folder, "made anew each time (var/demo)", "DIR" },
@@ -40,6 +42,8 @@ static const GOptionEntry entries[] = {
     { "start", 0, 0, G_OPTION_ARG_STRING, &start_text, "the day it plays; today", "DATE" },
     { "virtual", 0, 0, G_OPTION_ARG_NONE, &virtual_time, "play to the end as fast as it goes, serve nothing",
       NULL },
+    { "year", 0, 0, G_OPTION_ARG_NONE, &year,
+      "in virtual time the whole year of --start (else last year), and its figures at the end", NULL },
     { "days", 0, 0, G_OPTION_ARG_INT, &days, "of virtual time (1)", "N" },
     { "in-memory", 0, 0, G_OPTION_ARG_NONE, &in_memory, "with --virtual: nothing on disk", NULL },
     { "incidents", 0, 0, G_OPTION_ARG_FILENAME, &incidents, "a table of real calls instead of drawn ones",
@@ -135,6 +139,7 @@ typedef struct {
     Play *play;
     gint64 midnight; /* of the next day to be drawn */
     guint64 day;
+    gint64 year_from, year_to; /* with --year: the year that is played, and before it the one before */
 } Demo;
 
 typedef struct {
@@ -164,22 +169,39 @@ static gboolean add_table(Demo *demo, const char *pack, const char *mapping, con
     return TRUE;
 }
 
-static gboolean add_day(Demo *demo, GError **error)
+/* What comes in to a service on the next day. */
+static gboolean add_signals(Demo *demo, const Script *script, double signals, GError **error)
+{
+    g_autofree char *table = day_table(demo->world, script, demo->midnight, signals, share >= STORMY && !year,
+                                       (guint64)seed * 1000 + demo->day);
+    return add_table(demo, pack_id(script_pack(script)), script_signals(script)->mapping,
+                     (const guint8 *)table, strlen(table), error);
+}
+
+typedef double (*HowMany)(const Demo *demo, const Script *script);
+
+static double of_a_day(const Demo *demo, const Script *script)
+{
+    (void)demo;
+    return script_signals(script)->day * share;
+}
+
+static gboolean add_day_of(Demo *demo, HowMany how_many, GError **error)
 {
     const GPtrArray *services = case_room_packs(demo->home->room);
     for (guint i = 0; i < services->len; i++) {
         const Script *script = play_script(demo->play, services->pdata[i]);
-        const ScriptSignals *signals = script ? script_signals(script) : NULL;
-        if (!signals) continue;
-        g_autofree char *table =
-            day_table(demo->world, script, demo->midnight, share, (guint64)seed * 1000 + demo->day);
-        if (!add_table(demo, pack_id(services->pdata[i]), signals->mapping, (const guint8 *)table,
-                       strlen(table), error))
+        if (script && script_signals(script) && !add_signals(demo, script, how_many(demo, script), error))
             return FALSE;
     }
     demo->midnight += BASE_DAY;
     demo->day++;
     return TRUE;
+}
+
+static gboolean add_day(Demo *demo, GError **error)
+{
+    return add_day_of(demo, of_a_day, error);
 }
 
 static gboolean day_job(StoreConn *conn, gpointer data, GError **error)
@@ -306,30 +328,153 @@ static gint64 count_of(StoreConn *conn, const char *sql)
     return rows && store_step(rows, NULL) ? store_int(rows, 0) : -1;
 }
 
+/* ---- a whole year ---- */
+
+static gint64 new_year(gint64 t, int later)
+{
+    char text[17];
+    gint64 out = 0;
+    gint64 is = 0;
+    base_time_write(t, BASE_CHINA_OFFSET, text);
+    text[4] = 0;
+    g_ascii_string_to_signed(text, 10, 0, 9999, &is, NULL);
+    g_autofree char *first = g_strdup_printf("%04d-01-01", (int)is + later);
+    base_time_parse(first, BASE_CHINA_OFFSET, &out);
+    return out;
+}
+
+/* The signals of the year, spread evenly over the days on which they come in. */
+static double of_the_year(const Demo *demo, const Script *script)
+{
+    const ScriptSignals *signals = script_signals(script);
+    const gboolean before = demo->midnight < demo->year_from;
+    const gint64 from = before ? new_year(demo->year_from, -1) : demo->year_from;
+    int open = 0;
+    for (gint64 day = from; day < (before ? demo->year_from : demo->year_to); day += BASE_DAY)
+        open += day_is_open(script, day);
+    return (before ? signals->before : signals->year) * share / MAX(open, 1);
+}
+
+static gboolean add_years(Demo *demo, GError **error)
+{
+    while (demo->midnight < demo->year_to)
+        if (!add_day_of(demo, of_the_year, error)) return FALSE;
+    return TRUE;
+}
+
+static gboolean is_suspended(const Case *c)
+{
+    const FlowChart *chart = pack_chart(c->pack);
+    for (int state = 0; state < flow_chart_states(chart); state++)
+        if (flow_active(chart, &c->flow, state) && flow_chart_state_def(chart, state)->suspended) return TRUE;
+    return FALSE;
+}
+
+/* Open cases that stand still on a ground and for a time; -1: they cannot be read. */
+static gint64 count_suspended(Demo *demo, StoreConn *conn, GError **error)
+{
+    gint64 n = 0;
+    g_autoptr(StoreRows) rows = store_query(conn, "SELECT id FROM case_file WHERE final = 0", NULL, 0, error);
+    GError *failed = NULL;
+    while (rows && store_step(rows, &failed)) {
+        BaseId id;
+        gsize length;
+        memcpy(id.b, store_blob(rows, 0, &length), sizeof id.b);
+        g_autoptr(Case) c = case_load(demo->home->room, conn, &id, error);
+        if (!c) return -1;
+        n += is_suspended(c);
+    }
+    if (failed) g_propagate_error(error, failed);
+    return rows && !failed ? n : -1;
+}
+
+/* [{pack, id, title, value, unit, target}] of the year, as the figures of the city say; new reference. */
+static json_t *figures_of_year(Demo *demo, StoreConn *conn, GError **error)
+{
+    char period[17];
+    g_autoptr(GString) text = g_string_new(NULL);
+    BaseJson out = base_json_to(text);
+    base_time_write(demo->year_from, BASE_CHINA_OFFSET, period);
+    period[4] = 0;
+    const MeasureQuery query = { .period = period };
+    if (!measure_view(demo->home->room, conn, &query, &out, error)) return NULL;
+    json_t *view = base_json_parse(text->str, text->len, BASE_JSON_LARGE, error);
+    json_t *values = view ? json_incref(json_object_get(view, "values")) : NULL;
+    json_decref(view);
+    return values;
+}
+
+static void print_figures(const json_t *values)
+{
+    for (gsize i = 0; i < json_array_size(values); i++) {
+        const json_t *v = json_array_get(values, i), *target = json_object_get(v, "target"),
+                     *value = json_object_get(v, "value");
+        const gboolean percent = g_strcmp0(json_string_value(json_object_get(v, "unit_en")), "%") == 0;
+        printf("%-12s %-22s", json_string_value(json_object_get(v, "pack")),
+               json_string_value(json_object_get(v, "id")));
+        if (json_is_number(value)) printf(" %14.1f", json_number_value(value) * (percent ? 100 : 1));
+        if (json_is_number(target))
+            printf("%*s (target %.1f)", json_is_number(value) ? 0 : 15, "",
+                   json_number_value(target) * (percent ? 100 : 1));
+        putchar('\n');
+    }
+}
+
+static void print_json(const json_t *out)
+{
+    char *text = json_dumps(out, JSON_COMPACT | JSON_PRESERVE_ORDER);
+    puts(text);
+    free(text);
+}
+
+static void print_words(const json_t *out)
+{
+#define N(key) json_integer_value(json_object_get(out, key))
+    print_figures(json_object_get(out, "figures"));
+    printf("%" JSON_INTEGER_FORMAT " signals, %" JSON_INTEGER_FORMAT " cases, %" JSON_INTEGER_FORMAT
+           " still open (%" JSON_INTEGER_FORMAT " suspended), %" JSON_INTEGER_FORMAT
+           " events\nledger root %s\n%.1f s\n",
+           N("signals"), N("cases"), N("open"), N("suspended"), N("events"),
+           json_string_value(json_object_get(out, "root")), json_real_value(json_object_get(out, "seconds")));
+#undef N
+}
+
 static gboolean print_outcome(Demo *demo, double seconds, GError **error)
 {
     g_autoptr(StoreConn) conn = store_read_begin(demo->home->store, error);
     guint8 root[LEDGER_HASH];
     if (!conn || !ledger_root(conn, ledger_size(conn), root, error)) return FALSE;
-    gint64 signals = count_of(conn, "SELECT count(*) FROM signal"),
-           cases = count_of(conn, "SELECT count(*) FROM case_file");
-    gint64 open = count_of(conn, "SELECT count(*) FROM case_file WHERE final = 0");
+    gint64 open = count_of(conn, "SELECT count(*) FROM case_file WHERE final = 0"),
+           suspended = count_suspended(demo, conn, error);
+    if (suspended < 0) return FALSE;
     char hex[2 * LEDGER_HASH + 1];
     for (gsize i = 0; i < LEDGER_HASH; i++)
         g_snprintf(hex + 2 * i, 3, "%02x", root[i]);
-    printf(json ? "{\"signals\":%" G_GINT64_FORMAT ",\"cases\":%" G_GINT64_FORMAT
-                  ",\"open\":%" G_GINT64_FORMAT ",\"events\":%" G_GINT64_FORMAT
-                  ",\"root\":\"%s\",\"seconds\":%.2f}\n"
-                : "%" G_GINT64_FORMAT " signals, %" G_GINT64_FORMAT " cases, %" G_GINT64_FORMAT
-                  " still open, %" G_GINT64_FORMAT " events\nledger root %s\n%.1f s\n",
-           signals, cases, open, ledger_size(conn), hex, seconds);
-    return TRUE;
+    json_t *out =
+        json_pack("{s:I, s:I, s:I, s:I, s:I, s:s, s:f}", "signals",
+                  (json_int_t)count_of(conn, "SELECT count(*) FROM signal"), "cases",
+                  (json_int_t)count_of(conn, "SELECT count(*) FROM case_file"), "open", (json_int_t)open,
+                  "suspended", (json_int_t)suspended, "events", (json_int_t)ledger_size(conn), "root", hex,
+                  "seconds", round(seconds * 100) / 100);
+    json_t *figures = year ? figures_of_year(demo, conn, error) : NULL;
+    if (figures) json_object_set(out, "figures", figures);
+    json ? print_json(out) : print_words(out);
+    json_decref(out);
+    json_decref(figures);
+    if (year && !figures) return FALSE;
+    if (!year || open == suspended) return TRUE;
+    g_set_error(error, CLI_ERROR, CLI_ERROR_USE,
+                "%" G_GINT64_FORMAT
+                " cases are neither closed nor suspended; their script (--city) leaves them there",
+                open - suspended);
+    return FALSE;
 }
 
 /* What will come in: tables of real signals, with the city's units moved to where they are; or drawn days. */
 static gboolean prepare(Demo *demo, int n_days, GError **error)
 {
     BasePoint middle;
+    if (year) return add_years(demo, error);
     if (!incidents && !complaints) {
         for (int i = 0; i < n_days; i++)
             if (!add_day(demo, error)) return FALSE;
@@ -416,8 +561,9 @@ static gboolean options_sound(GError **error)
                       : !(share >= 0 && share <= 1000) ? "--share is from 0 to 1000"
                       : days < 1 || days > 3660        ? "--days is from 1 to 3660"
                       : crews < 0 || crews > 1000      ? "--crews is from 1 to 1000"
-                      : in_memory && !virtual_time     ? "--in-memory goes with --virtual"
-                                                       : NULL;
+                      : year && (incidents || complaints || still) ? "--year is of drawn signals"
+                      : in_memory && !virtual_time                 ? "--in-memory goes with --virtual"
+                                                                   : NULL;
     if (why) g_set_error_literal(error, CLI_ERROR, CLI_ERROR_USE, why);
     return !why && command_port(port, error);
 }
@@ -432,10 +578,13 @@ int command_demo(int argc, char **argv)
         g_set_error(&error, CLI_ERROR, CLI_ERROR_USE, "--start takes a date, like 2026-11-23");
         return command_fail(error, json);
     }
+    virtual_time = virtual_time || year;
     if (!options_sound(&error)) return command_fail(error, json);
     gint64 midnight = day - ((day + BASE_CHINA_OFFSET) % BASE_DAY);
+    const gint64 from = year ? new_year(day, start_text ? 0 : -1) : 0;
+    if (year) midnight = new_year(from, -1);
     g_auto(Home) home = { 0 };
-    Demo demo = { .home = &home, .midnight = midnight };
+    Demo demo = { .home = &home, .midnight = midnight, .year_from = from, .year_to = new_year(from, 1) };
     if (!open_demo(&home, midnight, &error)) return command_fail(error, json);
     demo.world = world_new((guint64)seed, crews ? (guint)crews : incidents || complaints ? 4 : 1);
     demo.play = play_new(home.room, home.documents, (guint64)seed);

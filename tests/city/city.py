@@ -6,7 +6,7 @@ own columns and times; it shares nothing with the program's cells. Cases: the dr
 days, so that there is a year before; and, where they are at hand, 55,068 real emergency calls and
 4,628 real complaints of one day.
 
-  tests/city/city.py build/src/bihuan [--part drawn|year|calls|complaints]... [--rows N]"""
+  tests/city/city.py build/src/bihuan [--part drawn|year|whole|calls|complaints]... [--rows N] [--year]"""
 import argparse
 import json
 import pathlib
@@ -240,6 +240,31 @@ def play(binary, name, words, packs, signals, start="2026-11-23", months=()):
         shutil.rmtree(holder, ignore_errors=True)
 
 
+def whole_year(binary, words):
+    """`demo --year`: ends by itself, the same figures twice, and the figures are those of the ledger."""
+    holder = tempfile.mkdtemp(prefix="bihuan-city-")
+    try:
+        asked = ["demo", "--year", "--json", "--start", "2026-01-01", *words]
+        out, again = (json.loads(run(binary, *asked, *where)) for where in (["--folder", holder + "/city"], ["--in-memory"]))
+        print(f"# a whole year: {out['signals']} signals, {out['events']} events in {out['seconds']} s, root {out['root']}")
+        say(out["root"] == again["root"] and out["figures"] == again["figures"], "a whole year: the same seed gives the same ledger and figures")
+        say(out["open"] == out["suspended"], "a whole year: every case is closed or suspended in the end", out["open"])
+        shown = {(v["pack"], v["id"]): v for v in out["figures"]}
+        report = json.loads(run(binary, "report", "--json", "--period", "2026", "--folder", holder + "/city"))["values"]
+        say(report == out["figures"], "a whole year: its figures are those of the measure room")
+        db = sqlite3.connect(f"file:{holder}/city/store/store.db?mode=ro", uri=True)
+        wrong = []
+        for pack in ("incident", "workorder"):
+            db.execute("DROP TABLE IF EXISTS temp.x")
+            db.execute(FRAME, {"pack": pack})
+            for (_, which), value in sorted((k, v) for k, v in shown.items() if k[0] == pack):
+                wrong += compare(db, pack, value, "month LIKE :year", "month LIKE :before", {"year": "2026-%", "before": "2025-%"})
+        say(not wrong, "a whole year: its figures equal SQL over the raw ledger", *wrong[:10])
+        db.close()
+    finally:
+        shutil.rmtree(holder, ignore_errors=True)
+
+
 def unpack(packed, rows):
     table = tempfile.NamedTemporaryFile("wb", suffix=".csv", delete=False)
     text = subprocess.run(["zstd", "-dqc", str(packed)], capture_output=True, check=True).stdout
@@ -253,16 +278,19 @@ def unpack(packed, rows):
 def main():
     ask = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     ask.add_argument("binary")
-    ask.add_argument("--part", action="append", choices=["drawn", "year", "calls", "complaints"])
+    ask.add_argument("--part", action="append", choices=["drawn", "year", "whole", "calls", "complaints"])
     ask.add_argument("--rows", type=int, default=0, help="of a table of real signals; 0: all")
+    ask.add_argument("--year", action="store_true", help="part whole is of all that comes in, not of two in a hundred")
     given = ask.parse_args()
-    parts = given.part or ["drawn", "year", "calls", "complaints"]
+    parts = given.part or ["drawn", "year", "whole", "calls", "complaints"]
     binary = str(pathlib.Path(given.binary).resolve())
     if "drawn" in parts:
         play(binary, "drawn city", ["--days", "2", "--share", "0.5"], ["incident", "workorder"], None)
     if "year" in parts:
         play(binary, "a year and ten days", ["--days", "375", "--share", "0.01"], ["incident", "workorder"], None, "2025-11-20",
              ["2025-11", "2026-03", "2026-11"])
+    if "whole" in parts:
+        whole_year(binary, [] if given.year else ["--share", "0.02"])
     real = {"calls": ("calls911/montco_911_2015-12_2016-04.csv.zst", "--incidents", "incident"),
             "complaints": ("nyc311/nyc311_sample_dev.csv.zst", "--complaints", "workorder")}
     for part, (name, option, pack) in real.items():
