@@ -205,6 +205,16 @@ static gboolean answer_as(DocumentDesk *desk, StoreConn *conn, CasePaper *paper,
     return ok;
 }
 
+/* Two signatures of officials are two persons', whatever roles one of them has. */
+static gboolean signed_already(const CasePaper *paper, const char *login)
+{
+    for (guint i = 0; i < paper->signers->len; i++) {
+        const CaseSigner *signer = &g_array_index(paper->signers, CaseSigner, i);
+        if (signer->state == CASE_SIGNER_SIGNED && g_strcmp0(signer->by, login) == 0) return TRUE;
+    }
+    return FALSE;
+}
+
 gboolean document_answer(DocumentDesk *desk, StoreConn *conn, const BaseId *id, const char *document,
                          int version, const DocumentAnswer *answer, const GuardUser *user, gint64 now,
                          BaseJson *out, GError **error)
@@ -215,6 +225,10 @@ gboolean document_answer(DocumentDesk *desk, StoreConn *conn, const BaseId *id, 
     const char *who = signer < 0 ? "" : g_array_index(paper.signers, CaseSigner, signer).who;
     if (!guard_has_role(user, who)) /* nobody who signs in has a party's role */
         return refuse(error, DOCUMENT_ERROR_STATE, "this signature is another's to give");
+    if (signed_already(&paper, user->login))
+        return refuse(
+            error, DOCUMENT_ERROR_STATE,
+            "you have signed this version already; a further signature is another person's to give");
     const CaseActor actor = { .actor = user->login,
                               .roles = (const char *const[]){ who, NULL },
                               .org = user->org,
