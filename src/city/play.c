@@ -159,7 +159,7 @@ static gboolean may_have_left(const FlowChart *chart, int state, const char *eve
 {
     for (gsize i = 0; i < flow_chart_transitions(chart); i++) {
         FlowTransition t = flow_chart_transition_at(chart, i);
-        if (t.to < 0 || !t.events || !g_strv_contains(t.events, event)) continue;
+        if (t.to < 0 || !script_takes(&t, event)) continue;
         for (int s = state; s >= 0; s = flow_chart_state_parent(chart, s))
             if (s == t.from) return TRUE;
     }

@@ -84,6 +84,8 @@ void script_free(Script *script);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Script, script_free)
 const Pack *script_pack(const Script *script);
 const ScriptSignals *script_signals(const Script *script); /* NULL: none come in by themselves */
+/* Does the transition await the event, as written or by "e.*" or "*"? */
+gboolean script_takes(const FlowTransition *t, const char *event);
 const Habit *script_habits(const Script *script, const char *state, gsize *n); /* NULL and 0: none */
 
 /* The columns every drawn table has, then those of the script; NULL-ended, the script's own. */

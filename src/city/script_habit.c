@@ -42,7 +42,7 @@ static gboolean leads_from(const FlowChart *chart, const FlowTransition *t, int 
     return lies_within(chart, state, t->from) || lies_within(chart, t->from, state);
 }
 
-static gboolean takes(const FlowTransition *t, const char *event)
+gboolean script_takes(const FlowTransition *t, const char *event)
 {
     for (gsize i = 0; t->events && t->events[i]; i++) {
         gsize n = strlen(t->events[i]);
@@ -77,7 +77,7 @@ static gboolean can_be_done(const Reader *r, const Habit *habit, PackPlace at)
     gboolean event = FALSE, role = FALSE;
     for (gsize i = 0; i < flow_chart_transitions(chart); i++) {
         FlowTransition t = flow_chart_transition_at(chart, i);
-        if (!leads_from(chart, &t, state) || !takes(&t, habit->event)) continue;
+        if (!leads_from(chart, &t, state) || !script_takes(&t, habit->event)) continue;
         event = TRUE;
         if (!t.roles || !g_strv_contains(t.roles, habit->by)) continue;
         role = TRUE;
@@ -193,7 +193,8 @@ static gboolean read_sign(const Reader *r, const json_t *in, PackPlace at, Habit
     g_autofree char *event = g_strconcat("signed.", out->sign, NULL);
     for (gsize i = 0; i < flow_chart_transitions(chart); i++) {
         FlowTransition t = flow_chart_transition_at(chart, i);
-        if (takes(&t, event) && leads_from(chart, &t, flow_chart_state_find(chart, out->state))) return TRUE;
+        if (script_takes(&t, event) && leads_from(chart, &t, flow_chart_state_find(chart, out->state)))
+            return TRUE;
     }
     return script_refuse(r, at, "nobody waits for the signatures of %s in %s; see procedure.yaml", out->sign,
                          out->state);

@@ -71,6 +71,7 @@ static const Broken meaning[] = {
     { "default no code",     "intake.yaml", "required: true}", "default: z}", "intake.yaml:7:41:", "not a code", "known.code" },
     { "no service told",     "intake.yaml", "channel: call", "channel: call\n    open311: true", "intake.yaml:6:14:", "nothing tells the service", "open311.service" },
     { "service of no list",  "intake.yaml", "channel: call", "channel: call\n    open311: true\n    ref: [service_code]", "intake.yaml:6:14:", "nothing tells the service", "open311.service" },
+    { "two services told",   "intake.yaml", "channel: call\n", "channel: call\n    open311: true\n    fields: [{to: kind, from: service_code, required: true}]\n  - id: other\n    zh: 乙\n    en: Y\n    channel: call\n    open311: true\n", "intake.yaml:", "a pack has one", "open311.service" },
     { "no channel",          "intake.yaml", "    channel: call\n", "", "intake.yaml:2:9:", "no channel", "mapping.channel" },
     { "no such decision",    "intake.yaml", "[send]", "[sent]", "intake.yaml:9:14:", "decisions/sent.yaml", "known.decision" },
     { "condition",           "decisions/send.yaml", "kind = 'a'", "kind ~ 'a'", "decisions/send.yaml:3:12:", "column", "condition.sound" },

@@ -11,7 +11,7 @@ import threading
 import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "harness"))
-from bihuan import PASSWORD, Server, incident, new_key  # noqa: E402
+from bihuan import finish, incident, new_key, PASSWORD, say, Server  # noqa: E402
 
 # police and hotline desks, those in the field, those who watch, those who keep the system
 ROLES = ["duty_officer", "dispatcher", "unit", "handler", "callcentre", "leader", "analyst", "auditor", "security", "admin"]
@@ -101,14 +101,6 @@ TABLE = {
     "GET /readyz": (ANYBODY, "/readyz", None),
     "GET /metrics": (ANYBODY, "/metrics", None),
 }
-results = []
-
-
-def say(good, text, *more):
-    results.append(bool(good))
-    print(f"{'ok' if good else 'not ok'} {len(results)} {text}", flush=True)
-    for line in more if not good else ():
-        print(f"# {line}")
 
 
 def call(server, route, token, **headers):
@@ -317,8 +309,7 @@ def main():
         say("Sanitizer" not in log and "runtime error" not in log, "no sanitizer has anything to say", log[-2000:])
     finally:
         server.__exit__()
-    print(f"1..{len(results)}")
-    sys.exit(0 if all(results) else 1)
+    finish()
 
 
 main()

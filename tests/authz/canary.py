@@ -21,7 +21,7 @@ import time
 import zipfile
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "harness"))
-from bihuan import TOP, Server, new_key  # noqa: E402
+from bihuan import finish, new_key, say, Server, TOP  # noqa: E402
 
 MARK = "KANARI"
 FIELDS = {
@@ -55,14 +55,6 @@ SIGHTS = {
 }
 ROLES = ["duty_officer", "dispatcher", "callcentre", "unit", "handler", "leader", "analyst", "auditor", "security"]
 PURPOSES = ["handle", "callback", "supervise", "curiosity"]
-results = []
-
-
-def say(good, text, *more):
-    results.append(bool(good))
-    print(f"{'ok' if good else 'not ok'} {len(results)} {text}", flush=True)
-    for line in more if not good else ():
-        print(f"# {str(line)[:1500]}")
 
 
 def canary(pack, field):
@@ -379,8 +371,7 @@ def main():
         search(city)
     finally:
         city.__exit__()
-    print(f"1..{len(results)}")
-    sys.exit(0 if all(results) else 1)
+    finish()
 
 
 main()

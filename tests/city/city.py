@@ -17,7 +17,7 @@ import sys
 import tempfile
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "harness"))
-from bihuan import SHARED, TOP  # noqa: E402
+from bihuan import finish, say, SHARED, TOP  # noqa: E402
 
 # e: one row per case event, with its open facts; o: when its case was opened; late: a clock but the rating's had expired by then
 FRAME = """
@@ -129,14 +129,6 @@ VALUES = {
                                (25, share("workorder", "satisfaction"), 0.95, 0.6), (15, REPLY, 48, 240)),
     },
 }
-results = []
-
-
-def say(good, text, *more):
-    results.append(bool(good))
-    print(f"{'ok' if good else 'not ok'} {len(results)} {text}", flush=True)
-    for line in more if not good else ():
-        print(f"# {line}")
 
 
 def run(binary, *words):
@@ -298,14 +290,12 @@ def main():
         if part not in parts:
             continue
         if not packed.exists():
-            results.append(True)
-            print(f"ok {len(results)} {part} # SKIP the shared table is not here")
+            say(True, f"{part} # SKIP the shared table is not here")
             continue
         table = unpack(packed, given.rows)
         play(binary, f"real {part}", [option, table], [pack], rows_of(table))
         pathlib.Path(table).unlink()
-    print(f"1..{len(results)}")
-    sys.exit(0 if all(results) else 1)
+    finish()
 
 
 main()

@@ -7,6 +7,7 @@ import shutil
 import signal
 import socket
 import subprocess
+import sys
 import tempfile
 import time
 import uuid
@@ -15,6 +16,21 @@ TOP = pathlib.Path(__file__).resolve().parents[2]
 SHARED = pathlib.Path(os.environ.get("SHARED", TOP / ".." / "shared"))
 PASSWORD = "correct horse battery"
 ROLES = "duty_officer,dispatcher,callcentre"
+results = []
+
+
+def say(good, text, *more):
+    """One line of TAP; `more` is shown when it is not so."""
+    results.append(bool(good))
+    print(f"{'ok' if good else 'not ok'} {len(results)} {text}", flush=True)
+    for line in more if not good else ():
+        print(f"# {str(line)[:1500]}")
+
+
+def finish():
+    """The plan, and the exit status."""
+    print(f"1..{len(results)}")
+    sys.exit(0 if all(results) else 1)
 
 
 class Server:

@@ -8,19 +8,11 @@ import pathlib
 import sys
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "harness"))
-from bihuan import Server, new_key  # noqa: E402
+from bihuan import finish, new_key, say, Server  # noqa: E402
 
-results = []
 STROKES = [[100, 100, 400, 500, 700, 120, 900, 480], [120, 520, 800, 560]]
 PEOPLE = {"planner": ("POLICE", "dispatcher"), "chief": ("POLICE", "leader"), "east": ("PS-A1", "handler"), "eastchief": ("PS-A1", "leader"),
           "west": ("PS-A2", "handler"), "westchief": ("PS-A2", "leader")}
-
-
-def say(good, text, *more):
-    results.append(bool(good))
-    print(f"{'ok' if good else 'not ok'} {len(results)} {text}", flush=True)
-    for line in more if not good else ():
-        print(f"# {line}")
 
 
 class Campaign:
@@ -102,9 +94,8 @@ def main():
         reported(c)
         server.stop()
         say(server.run("verify", "--folder", server.folder).returncode == 0, "and the ledger gives the same again")
-    print(f"1..{len(results)}")
-    return 0 if all(results) else 1
+    finish()
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

@@ -14,17 +14,9 @@ import tempfile
 import urllib.request
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "harness"))
-from bihuan import PASSWORD, TOP, Server, incident, new_key  # noqa: E402
+from bihuan import finish, incident, new_key, PASSWORD, say, Server, TOP  # noqa: E402
 
 COMMANDS = ["init", "serve", "demo", "intake", "report", "audit", "verify", "rebuild", "backup", "restore", "pack", "user", "town", "plan", "calendar", "notices", "completion"]
-results = []
-
-
-def say(good, text, *more):
-    results.append(bool(good))
-    print(f"{'ok' if good else 'not ok'} {len(results)} {text}", flush=True)
-    for line in more if not good else ():
-        print(f"# {line}")
 
 
 def expect(server, status, contains, *words, **more):
@@ -149,8 +141,7 @@ def main():
         expect(server, 0, "flow.unreached", "pack", "rules")
         expect(server, 0, "workorder is sound", "pack", "check", "packs/incident", "packs/workorder")
         expect(server, 0, "complete -F", "completion")
-    print(f"1..{len(results)}")
-    sys.exit(0 if all(results) else 1)
+    finish()
 
 
 main()

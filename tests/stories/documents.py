@@ -14,18 +14,10 @@ import tempfile
 import threading
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "harness"))
-from bihuan import TOP, Server, new_key  # noqa: E402
+from bihuan import finish, new_key, say, Server, TOP  # noqa: E402
 
-results = []
 STROKES = [[100, 100, 400, 500, 700, 120, 900, 480], [120, 520, 800, 560]]
 NAME, PHONE, TERMS = "赵某某", "12000000077", "十日内退还押金三千六百元"
-
-
-def say(good, text, *more):
-    results.append(bool(good))
-    print(f"{'ok' if good else 'not ok'} {len(results)} {text}", flush=True)
-    for line in more if not good else ():
-        print(f"# {line}")
 
 
 def post(server, path, body, token="", key=None):
@@ -226,8 +218,7 @@ def main():
         say(server.run("verify", "--folder", server.folder, "--packs", packs).returncode == 0, "a rebuild from the log gives the same rows")
         log = (server.folder / "serve.log").read_text()
         say(NAME not in log and TERMS not in log and "金额不对" not in log, "no name, term or reason is in the server's log")
-    print(f"1..{len(results)}")
-    sys.exit(0 if all(results) else 1)
+    finish()
 
 
 main()

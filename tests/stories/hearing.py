@@ -13,19 +13,11 @@ import time
 import uuid
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "harness"))
-from bihuan import Server, new_key  # noqa: E402
+from bihuan import finish, new_key, say, Server  # noqa: E402
 
-results = []
 STROKES = [[100, 100, 400, 500, 700, 120, 900, 480], [120, 520, 800, 560]]
 SIGNAL = {"kind": "mediation", "category": "loan", "suit_number": "（2026）某01民初1号", "amount": 9000, "applicant_name": "甲某某",
           "applicant_phone": "12000000201", "respondent_name": "乙某某", "respondent_phone": "12000000202", "claim": "请求返还借款"}
-
-
-def say(good, text, *more):
-    results.append(bool(good))
-    print(f"{'ok' if good else 'not ok'} {len(results)} {text}", flush=True)
-    for line in more if not good else ():
-        print(f"# {line}")
 
 
 class Hearing:
@@ -137,9 +129,8 @@ def main():
             part(h)
         server.stop()
         say(server.run("verify", "--folder", server.folder).returncode == 0, "and the ledger gives the same again")
-    print(f"1..{len(results)}")
-    return 0 if all(results) else 1
+    finish()
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

@@ -11,19 +11,11 @@ import sys
 import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "harness"))
-from bihuan import TOP, Server, new_key  # noqa: E402
+from bihuan import finish, new_key, say, Server, TOP  # noqa: E402
 
-results = []
 STROKES = [[100, 100, 400, 500, 700, 120, 900, 480], [120, 520, 800, 560]]
 
 GATEWAYS = {"public_url": "https://12345.example", "gateways": {"sms": {"kind": "file", "folder": "outbox", "receipts": "receipts"}}, "channels": {"sms": "sms"}}
-
-
-def say(good, text, *more):
-    results.append(bool(good))
-    print(f"{'ok' if good else 'not ok'} {len(results)} {text}", flush=True)
-    for line in more if not good else ():
-        print(f"# {line}")
 
 
 class Instruction:
@@ -134,9 +126,8 @@ def main():
         server.stop()
         done = server.run("verify", "--folder", server.folder, "--packs", server.folder / "services")
         say(done.returncode == 0, "and the ledger gives the same again", done.stdout, done.stderr)
-    print(f"1..{len(results)}")
-    return 0 if all(results) else 1
+    finish()
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

@@ -18,17 +18,9 @@ import threading
 import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "harness"))
-from bihuan import Server, new_key  # noqa: E402
+from bihuan import finish, new_key, say, Server  # noqa: E402
 
 PHONE = "12900007777"
-results = []
-
-
-def say(good, text, *more):
-    results.append(bool(good))
-    print(f"{'ok' if good else 'not ok'} {len(results)} {text}", flush=True)
-    for line in more if not good else ():
-        print(f"# {line}")
 
 
 def sign(secret, name, at, body):
@@ -286,8 +278,7 @@ def main():
         done = server.run("serve", "--port", "0", "--folder", server.folder)
         say(done.returncode == 1 and 'kind is "file" or "webhook"' in done.stderr, "a senseless gateways.json is refused at the start", done.stderr)
         gateway.close()
-    print(f"1..{len(results)}")
-    sys.exit(0 if all(results) else 1)
+    finish()
 
 
 main()

@@ -14,19 +14,11 @@ import urllib.parse
 import xml.etree.ElementTree as ET
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "harness"))
-from bihuan import Server, new_key  # noqa: E402
+from bihuan import finish, new_key, say, Server  # noqa: E402
 
 HERE = pathlib.Path(__file__).resolve().parent
 FORM = {"service_code": "workorder.road", "lat": "30.12345", "long": "114.56789", "description": "KANARI 路灯不亮 & <黑>", "first_name": "KANARI",
         "last_name": "王", "phone": "12000000001", "email": "kanari@example.org", "address_string": "KANARI 路 1 号"}
-results = []
-
-
-def say(good, text, *more):
-    results.append(bool(good))
-    print(f"{'ok' if good else 'not ok'} {len(results)} {text}", flush=True)
-    for line in more if not good else ():
-        print(f"# {line}")
 
 
 def ask(server, method, path, form=None, kind="application/x-www-form-urlencoded", source="127.0.0.1"):
@@ -185,8 +177,7 @@ def main(binary):
         moves(server, number)
         refused(server)
         fixmystreet(server, number)
-    print(f"1..{len(results)}")
-    return 0 if all(results) else 1
+    finish()
 
 
 if __name__ == "__main__":

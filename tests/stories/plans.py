@@ -12,7 +12,7 @@ import tempfile
 import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "harness"))
-from bihuan import TOP, Server  # noqa: E402
+from bihuan import finish, say, Server, TOP  # noqa: E402
 
 PLANS = """plans:
   - {id: daily, zh: 每日巡查, en: Daily round, rule: FREQ=DAILY, at: "%s", from: 2026-01-01, mapping: json,
@@ -21,14 +21,6 @@ PLANS = """plans:
      calendar: city-office, mapping: json, signal: {category: road}}
 """
 CHINA = datetime.timezone(datetime.timedelta(hours=8))
-results = []
-
-
-def say(good, text, *more):
-    results.append(bool(good))
-    print(f"{'ok' if good else 'not ok'} {len(results)} {text}", flush=True)
-    for line in more if not good else ():
-        print(f"# {str(line)[:1500]}")
 
 
 def plan(server, token):
@@ -115,8 +107,7 @@ def main():
             play(server, packs)
         finally:
             server.__exit__()
-    print(f"1..{len(results)}")
-    sys.exit(0 if all(results) else 1)
+    finish()
 
 
 main()

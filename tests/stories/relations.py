@@ -8,16 +8,8 @@ import sys
 import tempfile
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "harness"))
-from bihuan import TOP, Server, new_key  # noqa: E402
+from bihuan import finish, new_key, say, Server, TOP  # noqa: E402
 
-results = []
-
-
-def say(good, text, *more):
-    results.append(bool(good))
-    print(f"{'ok' if good else 'not ok'} {len(results)} {text}", flush=True)
-    for line in more if not good else ():
-        print(f"# {line}")
 
 
 def post(server, case, what, body, token="", key=None):
@@ -85,8 +77,7 @@ def main():
         server.stop()
         server.must("verify", "--packs", packs, "--folder", server.folder)
         say(True, "the rows are what the ledger says")
-    print(f"1..{len(results)}")
-    sys.exit(0 if all(results) else 1)
+    finish()
 
 
 main()

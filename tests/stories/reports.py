@@ -18,19 +18,12 @@ import xml.etree.ElementTree as tree
 import zipfile
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "harness"))
-from bihuan import Server, incident, new_key  # noqa: E402
+from bihuan import finish, incident, new_key, say, Server  # noqa: E402
 
 MONTH = datetime.datetime.now(datetime.timezone(datetime.timedelta(hours=8))).strftime("%Y-%m")
 MONTHLY = f"/incident/monthly/{MONTH}"
 KINDS = ["", "/pdf", "/xlsx", "/csv", "/check"]
-tokens, results = {}, []
-
-
-def say(good, text, *more):
-    results.append(bool(good))
-    print(f"{'ok' if good else 'not ok'} {len(results)} {text}", flush=True)
-    for line in more if not good else ():
-        print(f"# {str(line)[:1500]}")
+tokens = {}
 
 
 def get(server, login, path, **more):
@@ -254,8 +247,7 @@ def main():
         paper(server)
         checks(server)
         forging(server)
-    print(f"1..{len(results)}")
-    sys.exit(0 if all(results) else 1)
+    finish()
 
 
 main()

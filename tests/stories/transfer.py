@@ -7,17 +7,9 @@ import pathlib
 import sys
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "harness"))
-from bihuan import Server, new_key  # noqa: E402
+from bihuan import finish, new_key, say, Server  # noqa: E402
 
-results = []
 SAID = {"caller_name": "甲某某", "caller_phone": "12000000101", "address_detail": "三单元门前", "description": "楼下歌声很大"}
-
-
-def say(good, text, *more):
-    results.append(bool(good))
-    print(f"{'ok' if good else 'not ok'} {len(results)} {text}", flush=True)
-    for line in more if not good else ():
-        print(f"# {line}")
 
 
 def call(server, pack, category):
@@ -98,8 +90,7 @@ def main():
         to_police(server)
         server.stop()
         say(server.run("verify", "--folder", server.folder).returncode == 0, "the rows are what the ledger says")
-    print(f"1..{len(results)}")
-    sys.exit(0 if all(results) else 1)
+    finish()
 
 
 main()

@@ -23,6 +23,11 @@ describe('the texts', () => {
         expect([...chinese.keys()].filter((key) => !english.has(key))).toEqual([]);
         expect([...english.keys()].filter((key) => !chinese.has(key))).toEqual([]);
     });
+    it('hold no key twice', () => {
+        const lines = (text: string) => text.trimEnd().split('\n').map((line) => line.replace(/,$/, '')).sort();
+        for (const [name, texts] of [['en', en], ['zh-CN', zh]] as const)
+            expect(lines(readFileSync(join(here, 'text', `${name}.json`), 'utf8')), name).toEqual(lines(JSON.stringify(texts, null, 2)));
+    });
     it('have the same holes to fill', () => {
         for (const [key, text] of chinese) expect(holes(english.get(key)!), key).toEqual(holes(text));
     });
